@@ -1,0 +1,1 @@
+"""Tactician: an expert system for customer strategy."""

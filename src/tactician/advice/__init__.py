@@ -1,0 +1,1 @@
+"""Advice: ranking, plan and explanation as data. Writes no text."""

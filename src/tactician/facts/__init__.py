@@ -1,0 +1,1 @@
+"""Facts: the vocabulary, the client, its measures, and the files they come from. Knows no rule."""

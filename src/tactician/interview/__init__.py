@@ -1,0 +1,1 @@
+"""Interview: the questionnaire that asks an owner only what matters."""

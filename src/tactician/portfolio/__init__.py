@@ -1,0 +1,1 @@
+"""Portfolio: many clients at once, from spreadsheets to millions of rows."""

@@ -1,0 +1,1 @@
+"""Presentation: words, tables and pages for what the advice says. Computes nothing."""

@@ -1,0 +1,1 @@
+"""Workbench: tools for people who write rules."""
