@@ -1,8 +1,8 @@
-"""What an engine finds out about one client: derived facts, fired rules and decided rules, segment by segment."""
+"""What an engine finds out about one client, segment by segment: derived facts, fired and refuted rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tactician.facts.client import Client
@@ -10,21 +10,26 @@ from tactician.facts.vocabulary import Value
 from tactician.knowledge.rules import Rulebase
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Witness:
     """Something in working memory that helped to satisfy a condition.
 
-    Either a fact with its value (`segment.price_sensitivity`, `high`), or an item (fact is its kind, value its id),
-    or, for a `no` element, the list it looked through (fact is the kind, value None).
+    Either a fact with its value (`segment.price_sensitivity`, `high`), or an item (fact is its kind, value its
+    id), or, for a `no` element, the list it looked through (fact is the kind, value None).
     """
 
     fact: str
     value: Value | None
 
 
+def in_order(witnesses: Iterable[Witness]) -> tuple[Witness, ...]:
+    """Witnesses without repetition, by fact and then by value as text: the order of every engine."""
+    return tuple(sorted(set(witnesses), key=lambda witness: (witness.fact, str(witness.value))))
+
+
 @dataclass(frozen=True, slots=True)
 class Firing:
-    """That a rule's condition is true. `item_weight` is in thousandths; witnesses are sorted and without repetition.
+    """That a rule's condition is true. `item_weight` is in thousandths; witnesses are `in_order`.
 
     Of an `any`, the witnesses of all true branches count; of a `some`, every item that passes.
     """
@@ -36,7 +41,7 @@ class Firing:
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """The value of a derived fact and what gave it: a rule id, or the fact's own id for expressions and measures."""
+    """The value of a derived fact and what gave it: a rule, or for expressions and measures the fact itself."""
 
     fact: str
     value: Value
@@ -51,11 +56,11 @@ class SegmentFindings:
     """Everything concluded in one segment."""
 
     derived: Mapping[str, Conclusion]
-    """Known derived facts by id; one that is missing is unknown."""
+    """Known derived facts by id; a missing one is unknown. Measures have `arithmetic` instead of witnesses."""
     fired: Mapping[str, Firing]
     """Rules whose condition is true, by id, in the order of the rulebase."""
     refuted: frozenset[str]
-    """Those rules with `Rule.refutable` whose condition is known to be false; neither fired nor refuted is undecided."""
+    """The rules with `Rule.refutable` whose condition is known to be false; the others are fired or undecided."""
 
 
 @dataclass(frozen=True)

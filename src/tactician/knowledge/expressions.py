@@ -1,4 +1,4 @@
-"""Arithmetic over facts: a small tree, read from a whitelist of Python's expression syntax and never run as Python."""
+"""Arithmetic over facts: a small tree, read from a whitelist of Python syntax and never run as Python."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ def _read(node: ast.expr, parameters: Mapping[str, float]) -> Expression:
             return Operation(OPERATORS[type(op)], (_read(left, parameters), _read(right, parameters)))
         case ast.Call(func=ast.Name(id="min" | "max" | "coalesce" as name), args=args, keywords=[]):
             return _call(name, [_read(arg, parameters) for arg in args])
-    raise BadExpression(f"{ast.unparse(node)!r} is not allowed: use facts, parameters, numbers, + - * /, min, max, coalesce")
+    allowed = "facts, parameters, numbers, + - * /, min, max and coalesce"
+    raise BadExpression(f"{ast.unparse(node)!r} is not allowed: use {allowed}")
 
 
 def _call(name: str, parts: list[Expression]) -> Operation:
@@ -106,7 +107,7 @@ Range = tuple[float, float]
 
 
 def value_range(expression: Expression, ranges: Mapping[str, Range]) -> Range:
-    """The lowest and highest value, given those of the facts; raises BadExpression on a divisor that may be zero."""
+    """The lowest and highest value, given those of the facts; raises BadExpression if a divisor may be zero."""
     match expression:
         case Number(value):
             return value, value

@@ -81,11 +81,11 @@ class Rule:
     stratum: int
     place: Place
     origin: str = "authored"
-    """`authored`, or the typed field it was compiled from: `cf_if_false`, `jury_shift`, `lifecycle`, `requires`."""
+    """`authored`, or the typed field it came from: `cf_if_false`, `jury_shift`, `lifecycle`, `requires`."""
     on_top_of: tuple[str, ...] = ()
     link: str = ""
     expected: int = 0
-    """Mean evidence of the rule where it is decided, in 10⁻⁶ point: what the prior takes off. 0 without priors."""
+    """Its mean evidence where it is decided, in 10⁻⁶ point: what the prior takes off."""
 
     @property
     def refutable(self) -> bool:
@@ -167,8 +167,8 @@ class Record:
     complements: tuple[str, ...]
     required_tactics: tuple[str, ...]
     details: Mapping[str, object]
-    """The remaining fields of its file as read: seed, aliases, lifecycle, relationship_stages, tasks, kpis, risks,
-    first_steps, addresses, jury_shift, examples, notes, legal."""
+    """The remaining fields of its file as read: seed, aliases, lifecycle, relationship_stages, tasks, kpis,
+    risks, first_steps, addresses, jury_shift, examples, notes, legal."""
     place: Place
 
     @property
@@ -195,7 +195,7 @@ class Source:
     retrieved: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebase:
     """All knowledge, checked, stratified and frozen. Engines compile it; nobody changes it."""
 
