@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
+from functools import lru_cache
 
 from tactician.errors import LimitExceeded
 from tactician.facts.client import Client, Item, Segment
@@ -59,13 +59,13 @@ class DirectEngine:
         values_of = {spec.id: spec.values for spec in rulebase.specs.values() if not spec.is_number}
         self.bits = ConditionBits(values_of)
         self.position = {rule.id: self.bits.add(rule.when) for rule in rulebase.rules}
-        self._lists = {
+        self.lists = {
             fact.spec.id: [(None if e.when is None else self.bits.add(e.when), e) for e in fact.entries]
             for fact in rulebase.derived
         }
         self.bits.close()
-        self._stages = _stages(self.bits, rulebase)
-        self._weighted = _weighted(self.bits)
+        self.stages = _stages(self.bits, rulebase)
+        self.weighted = _weighted(self.bits)
         self._spoken = [rule for rule in rulebase.rules if rule.targets]
 
     def settle(self, client: Client, index: int) -> State:
@@ -75,7 +75,7 @@ class DirectEngine:
         self._look_at_items(state)
         stated = (fact for fact in self.bits.facts if fact not in self.rulebase.derived_by_id)
         self._enter(state, stated)
-        for derived, composites in self._stages:
+        for derived, composites in self.stages:
             for fact in derived:
                 self._conclude(state, fact)
             self._enter(state, (fact.spec.id for fact in derived))
@@ -130,7 +130,7 @@ class DirectEngine:
 
     def _decide(self, state: State, fact: str) -> Conclusion | None:
         """The first true entry of a decision list; None when an unknown entry comes before it."""
-        for position, entry in self._lists[fact]:
+        for position, entry in self.lists[fact]:
             if position is None or state.true >> position & 1:
                 # Witnesses are those of the exclusive rule: that earlier entries are false is part of the reason.
                 return Conclusion(fact, entry.value, entry.rule, self.witnesses(state, entry.rule))
@@ -158,7 +158,7 @@ class DirectEngine:
 
     def strength(self, state: State, position: int) -> int:
         """The item weight, in thousandths, of a true condition."""
-        if position not in self._weighted:
+        if position not in self.weighted:
             return FULL
         composite = self.bits.composites.get(position)
         if composite is None:
@@ -272,15 +272,10 @@ def _weighted(bits: ConditionBits) -> frozenset[int]:
     return frozenset(found)
 
 
-_engines: WeakKeyDictionary[Rulebase, DirectEngine] = WeakKeyDictionary()
-
-
+@lru_cache(maxsize=8)
 def engine_for(rulebase: Rulebase) -> DirectEngine:
-    """The compiled engine of a Rulebase, kept as long as the Rulebase is."""
-    engine = _engines.get(rulebase)
-    if engine is None:
-        engine = _engines[rulebase] = DirectEngine(rulebase)
-    return engine
+    """The compiled engine of a Rulebase, kept for the next client."""
+    return DirectEngine(rulebase)
 
 
 def consult(client: Client, rulebase: Rulebase) -> Consultation:
