@@ -1,0 +1,118 @@
+"""The command line: finds the command, shows errors, and ends with the right exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+from tactician.cli.lazy import LazyGroup
+from tactician.errors import TacticianError
+
+COMMANDS = {
+    "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
+    "facts": ("tactician.cli.facts:facts", "Check client files, or print an empty one to fill in."),
+    "schema": ("tactician.cli.schema:schema", "Print the JSON Schema of a file format."),
+}
+"""By name: where the command is, and the first line of its help."""
+
+DONE, CANNOT_WRITE, OUR_BUG, INTERRUPTED = 0, 4, 70, 130
+
+
+@click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="tactician", message="%(prog)s %(version)s")
+def cli() -> None:
+    r"""Advise a business on customer strategy: facts in, a ranked and justified plan out.
+
+    \b
+    Example:
+      tactician plan facts/solsikken_bakery.yaml
+    """
+
+
+def main() -> NoReturn:
+    """Run the command line and leave the process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; returns its exit code. Errors are shown on stderr, tracebacks only with --debug."""
+    _speak_utf8()
+    try:
+        code = _invoke(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _forget_stdout()
+        return DONE
+    except OSError as error:
+        _forget_stdout()
+        _show(f"Error: The output could not be written: {error.strerror}.")
+        return CANNOT_WRITE
+    return code
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    try:
+        cli.main(list(arguments), prog_name="tactician", standalone_mode=False)
+    except click.Abort:
+        _show("Interrupted.")
+        return INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Exception as error:
+        if _is_about_stdout(error):
+            raise
+        if "--debug" in arguments:
+            _show_traceback(error)
+        if isinstance(error, TacticianError):
+            _show(f"Error: {error}")
+            return error.exit_code
+        hint = "" if "--debug" in arguments else " Run again with --debug for the details."
+        _show(f"Error: This is a bug in tactician: {type(error).__name__}: {error}.{hint}")
+        return OUR_BUG
+    return DONE
+
+
+def _is_about_stdout(error: Exception) -> bool:
+    """Whether a write to a stream failed: errors of opening a file carry its name."""
+    return isinstance(error, OSError) and error.filename is None
+
+
+def _show(words: str) -> None:
+    """One message on stderr; control characters in it cannot reach the terminal."""
+    from tactician.presentation.terminal import clean  # noqa: PLC0415 (--help does without)
+
+    with contextlib.suppress(OSError):
+        click.echo(clean(words), err=True)
+
+
+def _show_traceback(error: Exception) -> None:
+    import traceback  # noqa: PLC0415 (only when something went wrong)
+
+    _show("".join(traceback.format_exception(error)).rstrip())
+
+
+def _speak_utf8() -> None:
+    """The same bytes under every locale when nobody watches; never a crash over a letter when somebody does."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8", errors="replace", newline="\n")
+
+
+def _forget_stdout() -> None:
+    """Let the interpreter's last flush go nowhere, so that it cannot fail again."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    main()
