@@ -1,0 +1,228 @@
+"""What a client file must keep besides its shape: shares, names, links, money. Skips what has no shape to check."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterator
+from decimal import Decimal
+
+from tactician.errors import Problem, did_you_mean
+from tactician.facts.document import Document
+from tactician.facts.money import decimal_of, from_euros, to_euros
+from tactician.facts.parameters import Parameters
+from tactician.facts.shape import UNKNOWN
+from tactician.facts.shares import share_problem
+from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
+
+Mapping = dict[str, object]
+EURO = "EUR"
+
+
+def mapping_in(value: object, key: str) -> Mapping:
+    """The mapping under a key, or an empty one."""
+    inner = value.get(key) if isinstance(value, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def list_in(value: object, key: str) -> list[object]:
+    """The list under a key, or an empty one."""
+    inner = value.get(key) if isinstance(value, dict) else None
+    return inner if isinstance(inner, list) else []
+
+
+def is_number(value: object) -> bool:
+    """Whether a value is a number; a truth is none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def currency_of(client: Mapping) -> object:
+    """The stated currency, else the euro."""
+    stated = client.get("currency")
+    return EURO if stated is None or stated == UNKNOWN else stated
+
+
+class Consistency:
+    """Checks one document against a vocabulary, parameters and the tactics there are."""
+
+    def __init__(
+        self,
+        document: Document,
+        vocabulary: Vocabulary,
+        parameters: Parameters,
+        tactics: Collection[str] | None,
+    ) -> None:
+        self.document = document
+        self.vocabulary = vocabulary
+        self.parameters = parameters
+        self.tactics = tactics
+        self.client = document.value if isinstance(document.value, dict) else {}
+        self.segments = list_in(self.client, "segments")
+
+    def problems(self) -> Iterator[Problem]:
+        """Everything that does not hold together."""
+        yield from self._currency()
+        yield from self._running()
+        yield from self._shares()
+        yield from self._names()
+        for index in range(len(self.segments)):
+            yield from self._items(index)
+            yield from self._links(index)
+
+    def _currency(self) -> Iterator[Problem]:
+        currency = currency_of(self.client)
+        if not isinstance(currency, str):
+            return
+        rate = self.parameters.rates.get(currency)
+        if rate is None:
+            known = ", ".join(sorted(self.parameters.rates))
+            upper = f"Write {currency.upper()}. " if currency.upper() in self.parameters.rates else ""
+            yield self.document.problem(
+                ["currency"], f"there is no rate for {currency!r}", f"{upper}Known are {known}."
+            )
+            return
+        for spec in self.vocabulary.facts.values():
+            if spec.is_money and spec.scope in FACT_SCOPES:
+                yield from self._amounts(spec, currency, rate)
+
+    def _amounts(self, spec: FactSpec, currency: str, rate: Decimal) -> Iterator[Problem]:
+        places: list[tuple[list[str | int], Mapping]] = [([spec.scope], mapping_in(self.client, spec.scope))]
+        if spec.scope == "segment":
+            places = [
+                (["segments", n], part) for n, part in enumerate(self.segments) if isinstance(part, dict)
+            ]
+        for path, holder in places:
+            stated = holder.get(spec.name)
+            if isinstance(stated, int | float) and not isinstance(stated, bool):
+                what, hint = _beyond(spec, decimal_of(stated), currency, rate)
+                if what:
+                    yield self.document.problem([*path, spec.name], what, hint)
+
+    def _running(self) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for index, tactic in enumerate(list_in(self.client, "running")):
+            if not isinstance(tactic, str):
+                continue
+            if tactic in seen:
+                yield self.document.problem(
+                    ["running", index], f"{tactic!r} is listed twice", "Keep one of them."
+                )
+            elif self.tactics is not None and tactic not in self.tactics:
+                hint = (
+                    did_you_mean(tactic, sorted(self.tactics))
+                    or f"Known are {', '.join(sorted(self.tactics))}."
+                )
+                yield self.document.problem(["running", index], f"there is no tactic called {tactic!r}", hint)
+            seen.add(tactic)
+
+    def _shares(self) -> Iterator[Problem]:
+        stated = [segment.get("share") if isinstance(segment, dict) else None for segment in self.segments]
+        shares = [None if share in (None, UNKNOWN) else share for share in stated]
+        if not shares or not all(share is None or (is_number(share) and 0 < share <= 1) for share in shares):
+            return
+        what = share_problem([None if share is None else decimal_of(share) for share in shares])
+        if what:
+            first = next(n for n, share in enumerate(shares) if share is not None)
+            hint = "Shares are parts of 1; leave one out to give it the rest."
+            yield self.document.problem(["segments", first, "share"], what, hint)
+
+    def _names(self) -> Iterator[Problem]:
+        seen: dict[str, tuple[str, int]] = {}
+        for index, segment in enumerate(self.segments):
+            name = segment.get("name") if isinstance(segment, dict) else None
+            if not isinstance(name, str):
+                continue
+            alike = " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+            if alike in seen:
+                other, first = seen[alike]
+                line = self._line(["segments", first, "name"])
+                what = f"{name!r} is already the name of another segment{line}"
+                if other != name:
+                    what = f"{name!r} is easily mistaken for another segment, {other!r}{line}"
+                yield self.document.problem(
+                    ["segments", index, "name"], what, "Give each segment a name of its own."
+                )
+            seen.setdefault(alike, (name, index))
+
+    def _items(self, segment: int) -> Iterator[Problem]:
+        seen: dict[str, list[str | int]] = {}
+        for key in LIST_OF.values():
+            for index, item in enumerate(list_in(self.segments[segment], key)):
+                path: list[str | int] = ["segments", segment, key, index, "id"]
+                name = item.get("id") if isinstance(item, dict) else None
+                if isinstance(name, str) and name in seen:
+                    what = f"the id {name!r} is already taken in this segment{self._line(seen[name])}"
+                    yield self.document.problem(
+                        path, what, "Give each pain, gain, job and product an id of its own."
+                    )
+                elif isinstance(name, str):
+                    seen[name] = path
+
+    def _links(self, segment: int) -> Iterator[Problem]:
+        ids = {
+            kind: [
+                item.get("id")
+                for item in list_in(self.segments[segment], LIST_OF[kind])
+                if isinstance(item, dict)
+            ]
+            for kind in ITEM_KINDS
+        }
+        targets = [name for kind in ITEM_KINDS if kind != "product" for name in ids[kind]]
+        for n, product in enumerate(list_in(self.segments[segment], LIST_OF["product"])):
+            linked: set[object] = set()
+            for m, link in enumerate(list_in(product, "addresses")):
+                item = link.get("item") if isinstance(link, dict) else None
+                path: list[str | int] = ["segments", segment, LIST_OF["product"], n, "addresses", m, "item"]
+                if not isinstance(item, str):
+                    continue
+                if item in linked:
+                    yield self.document.problem(
+                        path, f"{item!r} is addressed twice by this product", "Keep one."
+                    )
+                elif item not in targets:
+                    yield self.document.problem(
+                        path, *self._no_target(item, targets, ids["product"], segment)
+                    )
+                linked.add(item)
+
+    def _no_target(
+        self, item: str, targets: list[object], products: list[object], segment: int
+    ) -> tuple[str, str]:
+        what = f"no pain, gain or job of this segment has the id {item!r}"
+        if item in products:
+            return what, "It is a product; a product addresses pains, gains and jobs."
+        for n, other in enumerate(self.segments):
+            named = [
+                part.get("id")
+                for key in LIST_OF.values()
+                for part in list_in(other, key)
+                if isinstance(part, dict)
+            ]
+            if n != segment and item in named:
+                return (
+                    what,
+                    f"It stands in {self.document.where(['segments', n])}; list it in this segment too.",
+                )
+        known = ", ".join(str(name) for name in targets[:12])
+        return what, did_you_mean(item, map(str, targets)) or (
+            f"Known are {known}." if known else "The segment lists none."
+        )
+
+    def _line(self, path: list[str | int]) -> str:
+        line = self.document.place(path).line
+        return f" (line {line})" if line else ""
+
+
+def _beyond(spec: FactSpec, amount: Decimal, currency: str, rate: Decimal) -> tuple[str, str]:
+    """What is wrong with an amount outside its range in euros, and the range as a hint; empty when it is inside."""
+    euros = to_euros(amount, rate)
+    low, high = (
+        Decimal(repr(bound)) if bound is not None else None for bound in (spec.minimum, spec.maximum)
+    )
+    if (low is None or euros >= low) and (high is None or euros <= high):
+        return "", ""
+    side, bound = ("below", low) if low is not None and euros < low else ("above", high)
+    assert bound is not None
+    told = f"{amount:f} {currency}" + ("" if currency == EURO else f", which is {euros:,} EUR,")
+    limit = f"{bound:,f} {spec.unit}"
+    hint = "" if currency == EURO else f"That bound is {from_euros(bound, rate):,} {currency}."
+    return f"{told} is {side} {limit}", f"{hint} Check the amount and the currency.".strip()
