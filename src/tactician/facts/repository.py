@@ -1,0 +1,30 @@
+"""Where the rules and example clients that ship with the package are, installed or in a checkout."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from tactician.errors import TacticianError
+
+
+def rules_folder() -> Path:
+    """The folder of the shipped rulebase; raises TacticianError when the installation lacks it."""
+    return _folder("rules")
+
+
+def facts_folder() -> Path:
+    """The folder of the shipped example clients; raises TacticianError when the installation lacks it."""
+    return _folder("facts")
+
+
+def _folder(name: str) -> Path:
+    package = Path(str(files("tactician")))
+    installed, checkout = package / "_data" / name, package.parents[1] / name
+    for folder in (installed, checkout):
+        if folder.is_dir():
+            return folder
+    raise TacticianError(
+        f"The {name} that ship with tactician are missing: there is no folder {installed}.",
+        "Install the package again: pip install --force-reinstall tactician",
+    )
