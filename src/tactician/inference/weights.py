@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from decimal import Decimal
 
-MILLI = 1_000
+from tactician.knowledge.weights import weight_of
+
+__all__ = ["POINT", "TOTAL_POINT", "certainty", "points", "weight_of"]
+
 POINT = 10**6
 """Units of 10⁻⁶ point in a point: evidence and priors."""
 TOTAL_POINT = 10**12
 """Units of 10⁻¹² point in a point: totals, which are evidence × parts per million."""
-
-
-def weight_of(cf: float) -> int:
-    """The weight of evidence of a certainty factor in (−1, 1), in 1/1000 deciban."""
-    return round(10 * MILLI * math.log10((1 + cf) / (1 - cf)))
 
 
 def certainty(total: int) -> float:

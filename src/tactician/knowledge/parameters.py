@@ -1,0 +1,226 @@
+"""parameters.yaml: the shape of its sections, and the typed Parameters they become."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import Field
+
+from tactician.errors import did_you_mean
+from tactician.facts.parameters import CanvasFit, Limits, Parameters, PlanNumbers, ValueBalance
+from tactician.facts.vocabulary import ITEM_KINDS, FactSpec
+from tactician.knowledge.files import Name, RuleId, Shape, Text
+from tactician.knowledge.passages import Passage
+
+Count = Annotated[int, Field(ge=1)]
+Thousandths = Annotated[int, Field(ge=0, le=1_000_000)]
+Rate = Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,9})?$")]
+"""A decimal number as text, so that no digit is lost."""
+
+
+class NumberShape(Shape):
+    """A named number for expressions."""
+
+    value: float
+    unit: str = ""
+    why: Text
+    sources: list[Name] = Field(default_factory=list)
+
+
+class CountShape(Shape):
+    """A whole number of at least one."""
+
+    value: Count
+    why: Text
+
+
+class ThousandthsShape(Shape):
+    """A whole number of thousandths."""
+
+    value: Thousandths
+    why: Text
+
+
+class SecondsShape(Shape):
+    """A time in seconds."""
+
+    value: Annotated[float, Field(gt=0)]
+    why: Text
+
+
+class ShareShape(Shape):
+    """A share from 0 to 1."""
+
+    value: Annotated[float, Field(ge=0, le=1)]
+    why: Text
+
+
+class CfShape(Shape):
+    """A signed certainty factor; 0 says nothing."""
+
+    value: Annotated[float, Field(ge=-0.9, le=0.9)]
+    why: Text
+
+
+class TableShape(Shape):
+    """Thousandths by level."""
+
+    values: Annotated[dict[Name, Thousandths], Field(min_length=1)]
+    why: Text
+
+
+class CurrenciesShape(Shape):
+    """Dated rates, in units of the currency per euro."""
+
+    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    source: Text
+    why: Text
+    per_euro: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Rate]
+
+
+class CanvasFitShape(Shape):
+    """Numbers of the measure canvas_fit."""
+
+    effect: TableShape
+    proof: TableShape
+    category_weights: TableShape
+    focus_limit: CountShape
+    required_gain_coverage: ThousandthsShape
+    required_gain_cap: ThousandthsShape
+    listed_below: ThousandthsShape
+    open_below: ThousandthsShape
+
+
+class ValueBalanceShape(Shape):
+    """Numbers of the measure value_balance."""
+
+    scale: CountShape
+    cost_weights: TableShape
+    unknown_cost_weight: ThousandthsShape
+    benefit_target: CountShape
+    cost_target: CountShape
+
+
+class LifecycleShape(Shape):
+    """What each grade of a record's lifecycle is worth."""
+
+    good: CfShape
+    possible: CfShape
+    poor: CfShape
+
+
+class PlanShape(Shape):
+    """How much a plan takes on."""
+
+    now: CountShape
+    next: CountShape
+    setup_spread: CountShape
+
+
+class LimitsShape(Shape):
+    """Bounds of one consultation."""
+
+    firings_per_rule: CountShape
+    seconds_per_segment: SecondsShape
+    segments: CountShape
+    items: CountShape
+
+
+class ParametersShape(Shape):
+    """parameters.yaml."""
+
+    arithmetic: dict[Name, NumberShape] = Field(default_factory=dict)
+    currencies: CurrenciesShape
+    item_weights: dict[str, TableShape]
+    canvas_fit: CanvasFitShape
+    value_balance: ValueBalanceShape
+    lifecycle: LifecycleShape
+    jury_partly: ShareShape
+    plan: PlanShape
+    limits: LimitsShape
+    priors: dict[RuleId, int] = Field(default_factory=dict)
+
+
+def build_parameters(shape: ParametersShape, top: Passage) -> Parameters:
+    """The typed parameters of a file that has the right shape."""
+    canvas, balance = shape.canvas_fit, shape.value_balance
+    return Parameters(
+        arithmetic={name: number.value for name, number in shape.arithmetic.items()},
+        rates={"EUR": Decimal(1)} | {code: Decimal(rate) for code, rate in shape.currencies.per_euro.items()},
+        rates_date=shape.currencies.date,
+        item_weights={attribute: table.values for attribute, table in shape.item_weights.items()},
+        canvas_fit=CanvasFit(
+            effect=canvas.effect.values,
+            proof=canvas.proof.values,
+            category_weights=canvas.category_weights.values,
+            focus_limit=canvas.focus_limit.value,
+            required_gain_coverage=canvas.required_gain_coverage.value,
+            required_gain_cap=canvas.required_gain_cap.value,
+            listed_below=canvas.listed_below.value,
+            open_below=canvas.open_below.value,
+        ),
+        value_balance=ValueBalance(
+            scale=balance.scale.value,
+            cost_weights=balance.cost_weights.values,
+            unknown_cost_weight=balance.unknown_cost_weight.value,
+            benefit_target=balance.benefit_target.value,
+            cost_target=balance.cost_target.value,
+        ),
+        lifecycle={grade: getattr(shape.lifecycle, grade).value for grade in LifecycleShape.model_fields},
+        jury_partly=shape.jury_partly.value,
+        plan=PlanNumbers(shape.plan.now.value, shape.plan.next.value, shape.plan.setup_spread.value),
+        limits=Limits(
+            firings_per_rule=shape.limits.firings_per_rule.value,
+            seconds_per_segment=shape.limits.seconds_per_segment.value,
+            segments=shape.limits.segments.value,
+            items=shape.limits.items.value,
+        ),
+        priors=shape.priors,
+        reasons=dict(_reasons(top.value, "")),
+    )
+
+
+def check_parameters(shape: ParametersShape, top: Passage, facts: Mapping[str, FactSpec]) -> None:
+    """Notes rates that are zero, and tables that do not speak of the levels of the vocabulary."""
+    for code, rate in shape.currencies.per_euro.items():
+        if code == "EUR" or not Decimal(rate):
+            what = "EUR is what the others are measured in" if code == "EUR" else "a rate must be above 0"
+            top.at("currencies", "per_euro", code).refuse(what)
+    tables = {
+        ("item_weights", attribute): (attribute, table.values) for attribute, table in shape.item_weights.items()
+    } | {
+        ("canvas_fit", "effect"): ("link.relevance", shape.canvas_fit.effect.values),
+        ("canvas_fit", "proof"): ("link.proof", shape.canvas_fit.proof.values),
+    }
+    for path, (attribute, values) in tables.items():
+        _check_table(top.at(*path), attribute, values, facts)
+
+
+def _check_table(
+    table: Passage, attribute: str, values: Mapping[str, int], facts: Mapping[str, FactSpec]
+) -> None:
+    spec = facts.get(attribute)
+    if spec is None or spec.scope not in (*ITEM_KINDS, "link"):
+        attributes = [name for name, other in facts.items() if other.scope in (*ITEM_KINDS, "link")]
+        table.refuse(f"there is no attribute {attribute}", did_you_mean(attribute, attributes), key=True)
+        return
+    for level in values.keys() - set(spec.levels):
+        hint = f"Levels: {', '.join(spec.levels)}."
+        table.at("values", level).refuse(f"{level} is no level of {attribute}", hint, key=True)
+    missing = [level for level in spec.levels if level not in values]
+    if missing:
+        table.at("values").refuse(f"{', '.join(missing)} of {attribute} is missing")
+    if spec.typical is None:
+        table.refuse(f"{attribute} has no typical level", "An attribute that weighs needs one in the vocabulary.")
+
+
+def _reasons(value: object, path: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(value, dict):
+        return
+    for key, inner in value.items():
+        if key == "why":
+            yield path, str(inner)
+        else:
+            yield from _reasons(inner, f"{path}.{key}" if path else key)
