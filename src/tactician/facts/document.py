@@ -71,7 +71,7 @@ def parse_document(
     return _finished(builder)
 
 
-def document_of(value: object, file: str = "", *, bounds: Bounds | None = None) -> Document:
+def document_of(value: object, file: str = "client", *, bounds: Bounds | None = None) -> Document:
     """The document of some mappings and lists in memory, under the same bounds; raises UnreadableInput."""
     builder = Builder(file, bounds or Bounds.current())
     feed_value(value, builder)

@@ -36,7 +36,7 @@ class ClientReader:
         """The client in a file, or on stdin for `-`; raises UnreadableInput or InvalidClient."""
         return self.from_document(read_document(path, limit=CLIENT_BYTES))
 
-    def from_mapping(self, mapping: Mapping[str, object], file: str = "") -> Client:
+    def from_mapping(self, mapping: Mapping[str, object], file: str = "client") -> Client:
         """The client that a mapping in memory states; raises UnreadableInput or InvalidClient."""
         return self.from_document(document_of(mapping, file))
 

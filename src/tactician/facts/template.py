@@ -65,16 +65,17 @@ def _facts(vocabulary: Vocabulary, scope: str, indent: str) -> Iterator[str]:
 
 def _items(vocabulary: Vocabulary, kind: str) -> Iterator[str]:
     yield from _comment(f"{HEADINGS[kind]} {LISTS}", "    ")
-    yield "    # - id: a_short_name"
-    yield "    #   text: in your own words"
+    yield f"    {LIST_OF[kind]}: {UNKNOWN}  # or instead:"
+    yield f"    # {LIST_OF[kind]}:"
+    yield "    #   - id: a_short_name"
+    yield "    #     text: in your own words"
     for spec in vocabulary.of_scope(kind):
-        yield from _attribute(spec, "    #   ")
+        yield from _attribute(spec, "    #     ")
     if kind == "product":
-        yield "    #   addresses:"
-        yield "    #     - item: the id of a pain, gain or job above"
+        yield "    #     addresses:"
+        yield "    #       - item: the id of a pain, gain or job above"
         for spec in vocabulary.of_scope("link"):
-            yield from _attribute(spec, "    #       ")
-    yield f"    {LIST_OF[kind]}: {UNKNOWN}"
+            yield from _attribute(spec, "    #         ")
 
 
 def _attribute(spec: FactSpec, indent: str) -> Iterator[str]:
