@@ -1,0 +1,367 @@
+"""Hypothesis strategies: whole rulebases that use every construct, and clients that leave much unsaid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import TypeVar
+
+from hypothesis import strategies as st
+
+from tactician.errors import Place
+from tactician.facts.client import MILLION, Client, Item, Link, Segment
+from tactician.facts.parameters import CanvasFit, Limits, Parameters, PlanNumbers, ValueBalance
+from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, FactSpec, Value, Vocabulary
+from tactician.knowledge.conditions import (
+    All,
+    Any,
+    Element,
+    Known,
+    No,
+    Some,
+    Test,
+    conjoin,
+    facts_read,
+    negate,
+)
+from tactician.knowledge.derivation import conclusions
+from tactician.knowledge.expressions import Expression, Fact, Number, Operation, facts_of
+from tactician.knowledge.rules import (
+    FAMILIES,
+    Block,
+    Conclusion,
+    Cost,
+    DerivedFact,
+    Entry,
+    Evidence,
+    Prepare,
+    Record,
+    Rule,
+    Rulebase,
+    Warn,
+)
+from tactician.knowledge.strata import stratum_of
+
+PLACE = Place("generated.yaml", 1)
+LEVELS = ("low", "medium", "high", "extreme")
+NUMBERS = (-2.0, 0.0, 0.5, 1.0, 1.5, 2.0, 10.0)
+"""Constants and stated values come from the same few numbers, so that every threshold is met exactly."""
+
+
+def spec(scope: str, name: str, kind: str, levels: Sequence[str] = (), typical: Value | None = None) -> FactSpec:
+    least, most = (min(NUMBERS), max(NUMBERS)) if kind == "number" else (None, None)
+    return FactSpec(scope, name, kind, tuple(levels), minimum=least, maximum=most, typical=typical)
+
+
+ATTRIBUTES = (
+    spec("pain", "severity", "ordinal", ("low", "moderate", "severe", "extreme"), "moderate"),
+    spec("pain", "need_class", "enum", ("need_to_have", "nice_to_have"), "need_to_have"),
+    spec("pain", "odd__one", "enum", ("x", "y"), "x"),
+    spec("gain", "kind", "enum", ("required", "expected", "desired"), "desired"),
+    spec("gain", "relevance", "ordinal", ("nice_to_have", "important", "essential"), "important"),
+    spec("job", "kind", "enum", ("functional", "social", "emotional"), "functional"),
+    spec("job", "importance", "ordinal", ("low", "medium", "high"), "medium"),
+    spec("product", "nature", "enum", ("physical", "digital"), "physical"),
+    spec("link", "relevance", "ordinal", ("nice_to_have", "essential"), "essential"),
+    spec("link", "proof", "ordinal", ("assumed", "customers_said", "tested"), "assumed"),
+)
+"""Attributes of items are the same in every vocabulary, since measures know some of them by name."""
+
+PARAMETERS = Parameters(
+    arithmetic={"third": 1 / 3},
+    rates={"EUR": Decimal(1)},
+    rates_date="2026-01-01",
+    item_weights={
+        "pain.severity": {"low": 301, "moderate": 605, "severe": 907, "extreme": 1000},
+        "pain.need_class": {"need_to_have": 1000, "nice_to_have": 595},
+        "gain.relevance": {"nice_to_have": 403, "important": 700, "essential": 1000},
+        "job.importance": {"low": 300, "medium": 600, "high": 1000},
+    },
+    canvas_fit=CanvasFit(
+        {"essential": 800, "nice_to_have": 400}, {"assumed": 600, "customers_said": 800, "tested": 1000},
+        {"job": 300, "pain": 400, "gain": 300}, 3, 400, 400, 600, 400,
+    ),
+    value_balance=ValueBalance(4, {"low": 500, "medium": 1000, "high": 2000}, 1000, 3, 1),
+    lifecycle={"good": 0.2, "possible": 0.0, "poor": -0.2},
+    jury_partly=0.5,
+    plan=PlanNumbers(3, 3, 12),
+    limits=Limits(2, 60.0, 20, 100),
+)  # fmt: skip
+T = TypeVar("T")
+Draw = Callable[[st.SearchStrategy[T]], T]
+
+
+@st.composite
+def vocabularies(draw: Draw) -> Vocabulary:
+    """Two to seven facts of every scope and type, and the attributes of items."""
+    facts = {}
+    for number in range(draw(st.integers(2, 7))):
+        scope = draw(st.sampled_from(("segment", "offering", "business")))
+        kind = draw(st.sampled_from(("ordinal", "number", "enum", "bool")))
+        levels = LEVELS[: draw(st.integers(2, 4))] if kind in ("ordinal", "enum") else ()
+        made = spec(scope, f"raw_{number}", kind, levels)
+        facts[made.id] = made
+    return Vocabulary({**facts, **{made.id: made for made in ATTRIBUTES}})
+
+
+def fact_tests(made: FactSpec) -> st.SearchStrategy[Test]:
+    """Every legal test of a fact, and the ones that only negation writes."""
+    if made.is_number:
+        return number_tests(made.id)
+    if made.type == "ordinal":
+        ops = st.sampled_from(("==", "!=", ">=", "<=", ">", "<", "in", "not in"))
+    else:
+        ops = st.sampled_from(("==", "!=", "in", "not in") if made.type == "enum" else ("==", "!="))
+    return ops.flatmap(lambda op: level_tests(made, op))
+
+
+def number_tests(fact: str) -> st.SearchStrategy[Test]:
+    one = st.sampled_from(NUMBERS)
+    pair = st.tuples(one, one).map(lambda two: tuple(sorted(two)))
+    single = st.sampled_from(("==", "!=", ">=", "<=", ">", "<"))
+    return st.one_of(
+        st.builds(lambda op, value: Test(fact, op, (value,)), single, one),
+        st.builds(lambda op, values: Test(fact, op, values), st.sampled_from(("between", "outside")), pair),
+    )
+
+
+def level_tests(made: FactSpec, op: str) -> st.SearchStrategy[Test]:
+    if op in ("in", "not in"):
+        chosen = st.lists(st.sampled_from(made.values), min_size=1, max_size=3, unique=True)
+        return chosen.map(lambda values: Test(made.id, op, tuple(values), allowed(made, op, values)))
+    return st.sampled_from(made.values).map(lambda value: Test(made.id, op, (value,), allowed(made, op, [value])))
+
+
+def allowed(made: FactSpec, op: str, values: Sequence[str | bool]) -> tuple[str | bool, ...]:
+    """The values that pass, in level order, worked out by position."""
+    at = made.values.index(values[0])
+    return tuple(
+        value
+        for position, value in enumerate(made.values)
+        if {
+            "==": position == at, "!=": position != at, ">=": position >= at, "<=": position <= at,
+            ">": position > at, "<": position < at, "in": value in values, "not in": value not in values,
+        }[op]
+    )  # fmt: skip
+
+
+@st.composite
+def item_elements(draw: Draw) -> Some | No:
+    """A `some` or `no` with up to two tests."""
+    kind = draw(st.sampled_from(ITEM_KINDS))
+    attributes = [made for made in ATTRIBUTES if made.scope == kind]
+    chosen = draw(st.lists(st.sampled_from(attributes), max_size=2, unique_by=lambda made: made.id))
+    where = tuple(draw(fact_tests(made)) for made in chosen)
+    return draw(st.sampled_from((Some, No)))(kind, where)
+
+
+@st.composite
+def elements(draw: Draw, specs: Sequence[FactSpec], depth: int = 2, known: bool = False) -> Element:
+    """A condition over some facts, `not` already pushed to its leaves; `known` where it is wanted."""
+    shapes = ["test"] * 3 + ["item"] * 2 + ["known"] * known + ["all", "any", "not"] * (depth > 0)
+    shape = draw(st.sampled_from(shapes))
+    if shape == "test":
+        return draw(fact_tests(draw(st.sampled_from(specs))))
+    if shape == "item":
+        return draw(item_elements())
+    if shape == "known":
+        return Known(draw(st.sampled_from(specs)).id)
+    if shape == "not":
+        inner = draw(elements(specs, depth - 1))
+        return negate(inner, values_of(specs))
+    parts = draw(st.lists(elements(specs, depth - 1, known), max_size=3))
+    return (All if shape == "all" else Any)(tuple(parts))
+
+
+def values_of(specs: Sequence[FactSpec]) -> dict[str, tuple[str | bool, ...]]:
+    """All legal values of each fact that is not a number, as `negate` wants them."""
+    return {made.id: made.values for made in (*specs, *ATTRIBUTES) if not made.is_number}
+
+
+@st.composite
+def expressions(draw: Draw, numbers: Sequence[FactSpec], depth: int = 2) -> Expression:
+    """Arithmetic over facts and constants; every divisor is above zero."""
+    shape = draw(st.sampled_from(["fact"] * 3 + ["constant"] + ["+", "-", "*", "/", "min", "max", "coalesce"] * (depth > 0)))
+    pick = st.sampled_from(numbers).map(lambda made: Fact(made.id))
+    if shape == "fact":
+        return draw(pick)
+    if shape == "constant":
+        return draw(st.sampled_from((Number(1 / 3, "third"), *map(Number, NUMBERS))))
+    if shape == "coalesce":
+        return Operation("coalesce", (draw(pick), draw(pick)))
+    if shape == "*":
+        return Operation("*", (draw(expressions(numbers, depth - 1)), Number(draw(st.sampled_from(NUMBERS)))))
+    left, right = (draw(expressions(numbers, depth - 1)) for _ in range(2))
+    return Operation(shape, (left, Operation("max", (right, Number(0.5))) if shape == "/" else right))
+
+
+@st.composite
+def derived_facts(draw: Draw, vocabulary: Vocabulary) -> tuple[tuple[DerivedFact, ...], tuple[Rule, ...]]:
+    """Up to five derived facts, each free to look at those before it, and the exclusive rules of decision lists."""
+    specs = [made for made in vocabulary.facts.values() if made.scope in FACT_SCOPES]
+    facts: list[DerivedFact] = []
+    rules: list[Rule] = []
+    for number in range(draw(st.integers(0, 5))):
+        fact = draw(derived_fact(f"derived_{number}", specs, {fact.spec.id: fact.stratum for fact in facts}))
+        if fact is not None:
+            facts.append(fact)
+            rules += conclusions(fact, values_of((*specs, fact.spec)))
+            specs.append(fact.spec)
+    return tuple(sorted(facts, key=lambda fact: fact.stratum)), tuple(rules)
+
+
+@st.composite
+def derived_fact(draw: Draw, name: str, specs: Sequence[FactSpec], strata: Mapping[str, int]) -> DerivedFact | None:
+    """A decision list, an expression, a choice between two facts with the same levels, or a measure."""
+    way = draw(st.sampled_from(("list", "list", "expression", "expression", "choice", "measure")))
+    numbers = [made for made in specs if made.is_number]
+    if way == "expression" and numbers:
+        expression = draw(expressions(numbers))
+        return derived(spec("segment", name, "number"), strata, facts_of(expression), expression=expression)
+    if way == "choice":
+        first = draw(st.sampled_from(specs))
+        second = draw(st.sampled_from([made for made in specs if (made.type, made.levels) == (first.type, first.levels)]))
+        expression = Operation("coalesce", (Fact(first.id), Fact(second.id)))
+        made = spec("segment", name, first.type, first.levels)
+        return derived(made, strata, facts_of(expression), expression=expression)
+    if way == "measure":
+        return derived(spec("segment", name, "number"), strata, (), measure="canvas_fit")
+    return draw(decision_list(name, specs, strata))
+
+
+@st.composite
+def decision_list(draw: Draw, name: str, specs: Sequence[FactSpec], strata: Mapping[str, int]) -> DerivedFact:
+    """One to three lines, and perhaps `otherwise`."""
+    made = spec("segment", name, *draw(st.sampled_from((("ordinal", LEVELS[:3]), ("number", ()), ("bool", ())))))
+    value = st.sampled_from(NUMBERS if made.is_number else made.values)
+    lines = draw(st.lists(st.tuples(elements(specs), value), min_size=1, max_size=3))
+    entries = [Entry(f"{name.upper()}-{at}", when, found) for at, (when, found) in enumerate(lines, start=1)]
+    if draw(st.booleans()):
+        entries.append(Entry(f"{name.upper()}-OTHERWISE", None, draw(value)))
+    read = (fact for when, _ in lines for fact in facts_read(when))
+    return derived(made, strata, read, entries=tuple(entries))
+
+
+def derived(made: FactSpec, strata: Mapping[str, int], reads: Iterable[str], **ways: object) -> DerivedFact:
+    read = frozenset(reads)
+    return DerivedFact(
+        replace(made, derived=True), stratum_of(read, strata), "Because.", "C", (), PLACE, reads=read, **ways
+    )
+
+
+@st.composite
+def conclusions_of_rules(draw: Draw, records: Sequence[Record]) -> Conclusion:
+    """What a rule may say about records: evidence, a block, a warning or preparation."""
+    target = draw(st.sampled_from(records))
+    weight = draw(st.sampled_from((-5000, -1743, 868, 2007, 9542)))
+    cf = weight / 10_000
+    return draw(
+        st.sampled_from(
+            (
+                Evidence((target.id,), cf, weight),
+                Evidence((target.id,), cf, weight),
+                Evidence(tuple(r.id for r in records if r.family == target.family), cf, weight, target.family),
+                Block(target.id),
+                Warn("Careful.", "Look twice.", (target.id,)),
+                Prepare("Do this first.", 4.0, (target.id,)),
+            )
+        )
+    )
+
+
+@st.composite
+def rules(draw: Draw, records: Sequence[Record], specs: Sequence[FactSpec], strata: Mapping[str, int]) -> list[Rule]:
+    """Up to eight rules; some repeat the condition of another, or are its complement, as typed fields make them."""
+    made: list[Rule] = []
+    for number in range(draw(st.integers(1, 8))):
+        then = draw(conclusions_of_rules(records))
+        process = isinstance(then, Warn | Prepare)
+        plain = [rule for rule in made if not isinstance(rule.then, Warn | Prepare)]
+        source = draw(st.sampled_from(("own", "own", "own", "else", "same"))) if plain else "own"
+        when = draw(elements(specs, known=process)) if source == "own" else draw(st.sampled_from(plain)).when
+        if source == "else":
+            others = draw(st.lists(st.sampled_from(plain), max_size=1))
+            when = conjoin(*(negate(each, values_of(specs)) for each in (when, *(other.when for other in others))))
+        expected = draw(st.sampled_from((0, 250_000, -3)))
+        stratum = stratum_of(facts_read(when), strata)
+        made.append(Rule(f"R-{number}", when, then, "Because.", "C", (), stratum, PLACE, expected=expected))
+    return made
+
+
+@st.composite
+def rulebases(draw: Draw) -> Rulebase:
+    """A rulebase that holds together, as the loader would hand it out."""
+    vocabulary = draw(vocabularies())
+    facts, exclusive = draw(derived_facts(vocabulary))
+    specs = [made for made in vocabulary.facts.values() if made.scope in FACT_SCOPES] + [fact.spec for fact in facts]
+    families = draw(st.lists(st.sampled_from(FAMILIES), min_size=1, max_size=3))
+    records = [record(f"record_{number}", family) for number, family in enumerate(families)]
+    authored = draw(rules(records, specs, {fact.spec.id: fact.stratum for fact in facts}))
+    return Rulebase(
+        "0", "generated", vocabulary, PARAMETERS, {}, facts, {each.id: each for each in records},
+        tuple(sorted((*exclusive, *authored), key=lambda rule: rule.stratum)),
+    )  # fmt: skip
+
+
+def record(name: str, family: str) -> Record:
+    cost = Cost((0, 10), (0, 1), 1, 1, (1, 2))
+    return Record(name, family, {"en": name}, "", cost, (), (), (), {}, PLACE)
+
+
+@st.composite
+def clients(draw: Draw, vocabulary: Vocabulary) -> Client:
+    """One to three segments with anything unsaid: facts, whole lists, attributes of items."""
+    names = [f"segment {number}" for number in range(draw(st.integers(1, 3)))]
+    stated = draw(facts_of_scopes(vocabulary, ("business", "offering")))
+    segments = tuple(draw(segment(name, MILLION // len(names), vocabulary)) for name in names)
+    return Client("generated", "EUR", Decimal(1), (), stated, segments)
+
+
+@st.composite
+def segment(draw: Draw, name: str, ppm: int, vocabulary: Vocabulary) -> Segment:
+    """A segment whose products address some of its items."""
+    items = {}
+    for kind in ITEM_KINDS:
+        how = draw(st.sampled_from(("absent", "given", "given", "given")))
+        if how == "given":
+            items[kind] = tuple(draw(item(kind, number)) for number in range(draw(st.integers(0, 3))))
+    addressed = [each.id for kind in ("pain", "gain", "job") for each in items.get(kind, ())]
+    if addressed and "product" in items:
+        items["product"] = tuple(replace(each, addresses=draw(links(addressed))) for each in items["product"])
+    return Segment(name, ppm, draw(facts_of_scopes(vocabulary, ("segment",))), items)
+
+
+@st.composite
+def item(draw: Draw, kind: str, number: int) -> Item:
+    attributes = {}
+    for made in ATTRIBUTES:
+        if made.scope == kind:
+            level = draw(st.sampled_from((None, *made.levels)))
+            if level is not None:
+                attributes[made.name] = level
+    return Item(kind, f"{kind} {number}", "", attributes)
+
+
+def links(ids: Sequence[str]) -> st.SearchStrategy[tuple[Link, ...]]:
+    relevance = st.sampled_from((None, "nice_to_have", "essential"))
+    proof = st.sampled_from((None, "assumed", "customers_said", "tested"))
+    return st.lists(st.builds(Link, st.sampled_from(ids), relevance, proof), max_size=2).map(tuple)
+
+
+@st.composite
+def facts_of_scopes(draw: Draw, vocabulary: Vocabulary, scopes: Sequence[str]) -> dict[str, Value]:
+    stated = {}
+    for made in vocabulary.facts.values():
+        if made.scope in scopes:
+            value = draw(st.sampled_from((None, *(NUMBERS if made.is_number else made.values))))
+            if value is not None:
+                stated[made.id] = value
+    return stated
+
+
+@st.composite
+def cases(draw: Draw) -> tuple[Client, Rulebase]:
+    """A rulebase and a client that speaks its vocabulary."""
+    rulebase = draw(rulebases())
+    return draw(clients(rulebase.vocabulary)), rulebase
