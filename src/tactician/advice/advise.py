@@ -1,0 +1,59 @@
+"""Everything that follows from a consultation, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tactician.advice.plan import Plan
+from tactician.advice.ranking import Bounds, Ranked, needs, rank
+from tactician.advice.scheduling import make_plan
+from tactician.advice.unknowns import Assumed, Unknown, assumed, unknowns
+from tactician.advice.warnings import RaisedWarning, warnings
+from tactician.inference.consultation import Consultation
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What Tactician has to say about one client."""
+
+    consultation: Consultation
+    needs: Mapping[str, int]
+    """By family of tactics, in 10⁻¹² point."""
+    tactics: tuple[Ranked, ...]
+    levers: tuple[Ranked, ...]
+    improvements: tuple[Ranked, ...]
+    plan: Plan
+    warnings: tuple[RaisedWarning, ...]
+    assumed: tuple[Assumed, ...]
+    unknowns: tuple[Unknown, ...]
+    bounded: bool
+    """Whether it is known how far the totals can move; without it no unknowns are named."""
+
+    @property
+    def ranked(self) -> tuple[Ranked, ...]:
+        """All records: tactics, levers, improvements."""
+        return (*self.tactics, *self.levers, *self.improvements)
+
+    @property
+    def ruled_out(self) -> tuple[Ranked, ...]:
+        """The records that are blocked in every segment."""
+        return tuple(entry for entry in self.ranked if entry.blocked)
+
+
+def advise(consultation: Consultation, bounds: Bounds | None = None) -> Advice:
+    """The ranking, the plan and what comes with it; `bounds` say how far unknown facts still move totals."""
+    groups = rank(consultation, bounds)
+    plan = make_plan(consultation, groups["tactics"], groups["levers"])
+    return Advice(
+        consultation,
+        needs(consultation),
+        groups["tactics"],
+        groups["levers"],
+        groups["improvements"],
+        plan,
+        warnings(consultation, plan.recommended),
+        assumed(consultation),
+        unknowns(consultation, groups["tactics"]),
+        bounds is not None,
+    )

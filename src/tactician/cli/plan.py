@@ -1,0 +1,49 @@
+"""`tactician plan`: one client in, a ranked and justified plan out."""
+
+from __future__ import annotations
+
+import click
+
+from tactician.cli import options
+
+
+@click.command()
+@click.argument("file", metavar="FILE")
+@options.formats("table", "json", "markdown")
+@options.top
+@options.engine
+@options.rules
+@options.output
+@options.quiet
+@options.debug
+def plan(
+    file: str,
+    form: str,
+    top: int | None,
+    engine: str,
+    rules: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+) -> None:
+    r"""Print a ranked and justified plan for one client.
+
+    \b
+    Example:
+      tactician plan facts/solsikken_bakery.yaml
+
+    FILE is a client file in YAML or JSON; - reads it from stdin. The default output is for the owner: what to start
+    now and why, then the rankings. --format json has everything, exactly.
+    """
+    from tactician import library  # noqa: PLC0415 (--help does without)
+    from tactician.cli.output import emit, for_screen  # noqa: PLC0415
+    from tactician.presentation import markdown_page, plan_json  # noqa: PLC0415
+    from tactician.presentation.plan_page import plan_page  # noqa: PLC0415
+
+    advice = library.plan(file, library.open_rulebase(rules), engine)
+    if form == "json":
+        text = plan_json.dump(advice)
+    elif form == "markdown":
+        text = markdown_page.render(plan_page(advice, top))
+    else:
+        text = for_screen(plan_page(advice, top), output)
+    emit(text, output, quiet)

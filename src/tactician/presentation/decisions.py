@@ -1,0 +1,116 @@
+"""Sentences for the decisions of a plan."""
+
+from __future__ import annotations
+
+from tactician.advice.advise import Advice
+from tactician.advice.plan import Cause, Horizon, Line, Plan, Reason
+from tactician.presentation.words import count, hours, listed, money, sentence
+
+WHEN = {
+    Horizon.RUNNING: "running",
+    Horizon.NOW: "now",
+    Horizon.NEXT: "next",
+    Horizon.LATER: "later",
+    Horizon.ALTERNATIVE: "instead",
+}
+TEMPLATES = {
+    Cause.ALREADY_RUNNING: "you do it already: keep it and improve it",
+    Cause.RUNNING_BUT_BLOCKED: "your answers speak against doing it at all; see below what rules it out",
+    Cause.RUNNING_BUT_WEAK: "more speaks against it than for it; look whether it still pays",
+    Cause.FITS: "it fits your money and hours",
+    Cause.TOO_MUCH_MONEY: "it needs {needed} a month, {left} is left",
+    Cause.TOO_MANY_HOURS: "it needs {needed} a week, {left} are left",
+    Cause.NO_PLACE_LEFT: "others come first",
+    Cause.NEEDS_FIRST: "it needs “{other}” first",
+    Cause.STRONG_CONFLICT: "it does not go together with “{other}”: {why}",
+    Cause.MILD_CONFLICT: "take care beside “{other}”: {why}",
+    Cause.BEYOND_BUDGET: "by itself it needs {needed} a month, more than your whole {left}",
+    Cause.BEYOND_HOURS: "by itself it needs {needed} a week, more than your whole {left}",
+}
+IN_HOURS = frozenset({Cause.TOO_MANY_HOURS, Cause.BEYOND_HOURS})
+
+
+def reason_words(reason: Reason, advice: Advice) -> str:
+    """One reason as a clause."""
+    records = advice.consultation.rulebase.records
+    show = hours if reason.cause in IN_HOURS else lambda euros: money(euros, advice.consultation.client)
+    return TEMPLATES[reason.cause].format(
+        needed="" if reason.needed is None else show(reason.needed),
+        left="" if reason.left is None else show(max(reason.left, 0)),
+        other=records[reason.other].name if reason.other in records else reason.other,
+        why=reason.why.rstrip("."),
+    )
+
+
+def waiting_words(line: Line, advice: Advice) -> str:
+    """Why a tactic waits: its last obstacles, without repeating what holds for every one that waits."""
+    telling = [reason for reason in line.reasons if reason.cause not in (Cause.FITS, Cause.NO_PLACE_LEFT)]
+    hard = [reason for reason in telling if reason.cause in (Cause.BEYOND_BUDGET, Cause.BEYOND_HOURS)]
+    last = [reason for reason in telling if reason.horizon is (telling[-1].horizon if telling else None)]
+    chosen = [reason for reason in last if not hard or reason.cause not in _COVERED]
+    notes = [reason for reason in telling if reason.cause is Cause.MILD_CONFLICT and reason not in chosen]
+    return "; ".join(dict.fromkeys(reason_words(reason, advice) for reason in (*chosen, *notes)))
+
+
+_COVERED = frozenset({Cause.TOO_MUCH_MONEY, Cause.TOO_MANY_HOURS})
+
+
+def opening(advice: Advice) -> str:
+    """What the plan starts with, and within which means."""
+    plan = advice.plan
+    now = plan[Horizon.NOW]
+    if not now:
+        return f"{_why_none(plan)} {_few_good(plan)}".strip()
+    first = (
+        "Start with this one."
+        if len(now) == 1
+        else f"Start with these {count(len(now), '').strip()}, in this order."
+    )
+    return " ".join(part for part in (first, _few_good(plan), _means(advice)) if part)
+
+
+def _why_none(plan: Plan) -> str:
+    if plan.good == 0:
+        return "No tactic has more reasons for it than against it, so there is nothing to start now."
+    return "Nothing new fits what you can spend now; see what waits, and what each needs."
+
+
+def _few_good(plan: Plan) -> str:
+    if 0 < plan.good < plan.wanted:
+        has = "has" if plan.good == 1 else "have"
+        return (
+            f"Only {count(plan.good, 'tactic')} {has} more for it than against it; the list is not filled up."
+        )
+    return ""
+
+
+def _means(advice: Advice) -> str:
+    """What the tactics of now take together, beside what there is."""
+    plan, client = advice.plan, advice.consultation.client
+    euros = sum(line.setup.euros for line in plan[Horizon.NOW])
+    time = sum(line.setup.hours for line in plan[Horizon.NOW])
+    together = f"{money(euros, client)} a month and {hours(time)} a week at most while you set them up"
+    limits = [
+        *([f"{money(plan.budget, client)} a month"] if plan.budget is not None else []),
+        *([f"{hours(plan.hours)} a week"] if plan.hours is not None else []),
+    ]
+    missing = [
+        *(["money you can spend a month"] if plan.budget is None else []),
+        *(["hours you have a week"] if plan.hours is None else []),
+    ]
+    text = (
+        f"They take {together}"
+        if len(plan[Horizon.NOW]) > 1
+        else f"It takes {together.replace('them', 'it')}"
+    )
+    text += f", of the {listed(limits)} you have." if limits else "."
+    return (
+        f"{text} You did not say how much {listed(missing)}, so nothing is left out for it."
+        if missing
+        else text
+    )
+
+
+def placed_words(line: Line, advice: Advice) -> str:
+    """Why a tactic stands in its horizon, as one sentence."""
+    return sentence("; ".join(reason_words(reason, advice) for reason in line.reasons[-1:]))

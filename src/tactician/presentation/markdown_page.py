@@ -1,0 +1,61 @@
+"""Shows a page as Markdown; every text is escaped, so that data stays data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from tactician.presentation.page import Block, Bullets, Commands, Heading, Table, Text, one_line
+from tactician.presentation.terminal import clean
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
+OPENS_A_BLOCK = re.compile(r"^([-+=]|\d+(?=[.)]))")
+OPENS_A_LINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
+ALIGNED = {True: "---:", False: "---"}
+
+
+def render(blocks: Iterable[Block]) -> str:
+    """The page as Markdown, ending in one line break."""
+    return "\n".join(line for block in blocks for line in _lines(block)).strip("\n") + "\n"
+
+
+def escape(text: str) -> str:
+    """The text such that Markdown shows it as it is: no markup, no HTML, no link."""
+    safe = SPECIAL.sub(r"\\\1", clean(one_line(text)))
+    safe = OPENS_A_LINK.sub(r"\1\\", safe)
+    return OPENS_A_BLOCK.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", safe)
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(text, level):
+            yield from ("", f"{'#' * level} {escape(text)}", "")
+        case Text(text, label):
+            yield from (f"{_label(label)}{escape(text)}", "")
+        case Bullets(items, label):
+            if label:
+                yield from (_label(label).rstrip(), "")
+            yield from (f"- {escape(item)}" for item in items)
+            yield ""
+        case Table(headers, rows, numeric):
+            yield _row(headers)
+            yield "| " + " | ".join(ALIGNED[header in numeric] for header in headers) + " |"
+            yield from (_row(row) for row in rows)
+            yield ""
+        case Commands(commands):
+            yield "```sh"
+            yield from (f"{_code(command)}  # {_code(purpose)}" for command, purpose in commands)
+            yield from ("```", "")
+
+
+def _label(label: str) -> str:
+    return f"**{escape(label)}:** " if label else ""
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(escape(cell) for cell in cells) + " |"
+
+
+def _code(text: str) -> str:
+    """Inside a code block only its own fence must not appear."""
+    return clean(one_line(text)).replace("```", "'''")

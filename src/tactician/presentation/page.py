@@ -1,0 +1,55 @@
+"""A page as data: blocks of text that any renderer can show, each escaping in its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; level 1 is the title of the page."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph; `label` opens it in bold."""
+
+    text: str
+    label: str = ""
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of short paragraphs; `label` stands before it."""
+
+    items: tuple[str, ...]
+    label: str = ""
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table; columns named in `numeric` are right-aligned."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Commands:
+    """Command lines to copy, each with what it does."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+Block = Heading | Text | Bullets | Table | Commands
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks, so that it cannot pretend to be several lines."""
+    return " ".join(text.split())

@@ -1,0 +1,98 @@
+"""Shows a page as plain text for a terminal of a given width."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from tabulate import tabulate
+
+from tactician.presentation.page import Block, Bullets, Commands, Heading, Table, Text, one_line
+from tactician.presentation.terminal import bold, clean, faint
+
+WIDTH = 80
+WIDEST = 100
+
+
+def render(blocks: Iterable[Block], width: int = WIDTH, colour: bool = False) -> str:
+    """The page as text, ending in one line break; nothing in it can steer the terminal."""
+    lines: list[str] = []
+    for block in blocks:
+        lines.extend(_lines(block, min(width, WIDEST), colour))
+    return "\n".join(lines).strip("\n") + "\n"
+
+
+def _lines(block: Block, width: int, colour: bool) -> Iterator[str]:
+    match block:
+        case Heading(text, level):
+            yield from _heading(clean(one_line(text)), level, colour)
+        case Text(text, label, indent):
+            yield from _wrapped(text, label, " " * indent, " " * indent, width, colour)
+        case Bullets(items, label, indent):
+            if label:
+                yield from _wrapped("", label, " " * indent, "", width, colour)
+            for item in items:
+                yield from _wrapped(item, "", " " * indent + "- ", " " * (indent + 2), width, colour)
+        case Table():
+            yield from _table(block, width)
+        case Commands(commands):
+            longest = max(len(command) for command, _ in commands)
+            for command, purpose in commands:
+                note = f"# {clean(purpose)}"
+                yield f"  {clean(command):<{longest}}  {faint(note) if colour else note}"
+
+
+def _heading(text: str, level: int, colour: bool) -> Iterator[str]:
+    yield ""
+    yield bold(text) if colour else text
+    if level == 1:
+        yield "=" * len(text)
+        yield ""
+    elif level == 2:
+        yield "-" * len(text)
+
+
+def _wrapped(text: str, label: str, first: str, rest: str, width: int, colour: bool) -> Iterator[str]:
+    opening = f"{clean(one_line(label))}: " if label else ""
+    whole = (opening + clean(one_line(text))).rstrip()
+    lines = textwrap.wrap(
+        whole,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=True,
+        break_on_hyphens=False,
+    )
+    for number, line in enumerate(lines or [""]):
+        if colour and opening and number == 0:
+            yield line.replace(opening.rstrip(), bold(opening.rstrip()), 1)
+        else:
+            yield line
+
+
+def _table(table: Table, width: int) -> Iterator[str]:
+    rows = [[clean(one_line(cell)) for cell in row] for row in table.rows]
+    align = ["right" if header in table.numeric else "left" for header in table.headers]
+    widths = _column_widths(table.headers, rows, width)
+    text = tabulate(
+        rows,
+        headers=table.headers,
+        tablefmt="simple",
+        colalign=align,
+        disable_numparse=True,
+        maxcolwidths=widths,
+    )
+    yield from text.split("\n")
+
+
+def _column_widths(headers: tuple[str, ...], rows: list[list[str]], width: int) -> list[int]:
+    """The natural width of each column; the widest gives way until the table fits."""
+    columns = list(zip(headers, *rows, strict=True))
+    widths = [max(len(cell) for cell in column) for column in columns]
+    narrowest = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
+    while sum(widths) + 2 * (len(widths) - 1) > width:
+        slack = [have - need for have, need in zip(widths, narrowest, strict=True)]
+        if max(slack) <= 0:
+            break
+        widths[slack.index(max(slack))] -= 1
+    return widths
