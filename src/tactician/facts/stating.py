@@ -15,7 +15,7 @@ from tactician.facts.vocabulary import FACT_SCOPES, FactSpec
 def with_stated(reader: ClientReader, client: Client, fact: str, stated: object, segment: int = 0) -> Client:
     """The client with one fact (`business.churn`) as stated; `unknown` and None make it unknown.
 
-    A text is read as in a client file: "20" is a number. Raises InvalidClient when the vocabulary does not allow it.
+    A text is read as in a client file: "20" is a number. Raises InvalidClient when this is not allowed.
     """
     spec = _spec(reader, fact)
     try:
