@@ -181,9 +181,6 @@ def _in_order(group: Iterable[Ranked]) -> tuple[Ranked, ...]:
     return tuple(replace(entry, rank=place) for place, entry in enumerate(sorted(group, key=_order), start=1))
 
 
-def _order(entry: Ranked) -> tuple[bool, int, float, float, float, str]:
+def _order(entry: Ranked) -> tuple[bool, int, tuple[float, float, float, str]]:
     """Blocked everywhere last; then the total; ties by the cost of the first year, weeks to effect, and id."""
-    cost = entry.record.cost
-    first_year = cost.setup_eur[1] + 12 * cost.running_eur_month[1]
-    soonest, latest = cost.weeks_to_effect
-    return entry.blocked, -entry.total, first_year, latest, soonest, entry.id
+    return entry.blocked, -entry.total, entry.record.tie_order

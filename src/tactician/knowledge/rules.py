@@ -181,6 +181,12 @@ class Record:
         """The list in which it is ranked: `tactics`, `levers` or `improvements`."""
         return next(group for group, families in GROUPS.items() if self.family in families)
 
+    @property
+    def tie_order(self) -> tuple[float, float, float, str]:
+        """What ranks first among records with equal totals: the cheapest first year, then the soonest effect."""
+        soonest, latest = self.cost.weeks_to_effect
+        return self.cost.setup_eur[1] + 12 * self.cost.running_eur_month[1], latest, soonest, self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
