@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tactician.advice.plan import Plan
+from tactician.advice.process import Process, process
+from tactician.advice.proposition import Proposition
+from tactician.advice.propositions import propositions
 from tactician.advice.ranking import Bounds, Ranked, needs, rank
 from tactician.advice.scheduling import make_plan
 from tactician.advice.unknowns import Assumed, Unknown, assumed, unknowns
@@ -24,6 +27,9 @@ class Advice:
     levers: tuple[Ranked, ...]
     improvements: tuple[Ranked, ...]
     plan: Plan
+    propositions: tuple[Proposition, ...]
+    """One for each segment."""
+    process: Process
     warnings: tuple[RaisedWarning, ...]
     assumed: tuple[Assumed, ...]
     unknowns: tuple[Unknown, ...]
@@ -52,6 +58,8 @@ def advise(consultation: Consultation, bounds: Bounds | None = None) -> Advice:
         groups["levers"],
         groups["improvements"],
         plan,
+        propositions(consultation, tuple(entry for group in groups.values() for entry in group)),
+        process(consultation, plan),
         warnings(consultation, plan.recommended),
         assumed(consultation),
         unknowns(consultation, groups["tactics"]),

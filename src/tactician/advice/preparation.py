@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tactician.inference.consultation import Consultation, Witness
-from tactician.knowledge.rules import Prepare, Rule
+from tactician.knowledge.rules import Prepare
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,24 @@ class Step:
 
 def preparation(consultation: Consultation, record: str) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
     """The steps that are known to be missing before a record, and those to check first because nobody knows."""
-    steps, checks = [], []
+    steps = tuple(step for then, step in missing(consultation) if record in then.before)
+    checks = tuple(step for then, step in _undecided(consultation) if record in then.before)
+    return steps, checks
+
+
+def missing(consultation: Consultation) -> Iterator[tuple[Prepare, Step]]:
+    """Every preparation that is known to be missing in some segment, in the order of the rulebase."""
     for rule in consultation.rulebase.rules:
-        if not isinstance(rule.then, Prepare) or record not in rule.then.before:
-            continue
-        fired = [found.fired[rule.id] for found in consultation.segments if rule.id in found.fired]
-        if fired:
-            steps.append(Step(rule.id, rule.then.text, rule.then.hours, fired[0].witnesses))
-        elif any(rule.id not in found.refuted for found in consultation.segments):
-            checks.append(Step(rule.id, rule.then.text, rule.then.hours))
-    return tuple(steps), tuple(checks)
+        if isinstance(rule.then, Prepare):
+            fired = [found.fired[rule.id] for found in consultation.segments if rule.id in found.fired]
+            if fired:
+                yield rule.then, Step(rule.id, rule.then.text, rule.then.hours, fired[0].witnesses)
 
 
-def prepare_rules(consultation: Consultation) -> tuple[Rule, ...]:
-    """Every rule that prepares for something."""
-    return tuple(rule for rule in consultation.rulebase.rules if isinstance(rule.then, Prepare))
+def _undecided(consultation: Consultation) -> Iterator[tuple[Prepare, Step]]:
+    """Every preparation of which nobody knows, in some segment and against no other, whether it is missing."""
+    for rule in consultation.rulebase.rules:
+        if isinstance(rule.then, Prepare):
+            fired = any(rule.id in found.fired for found in consultation.segments)
+            if not fired and any(rule.id not in found.refuted for found in consultation.segments):
+                yield rule.then, Step(rule.id, rule.then.text, rule.then.hours)
