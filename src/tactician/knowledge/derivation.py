@@ -61,6 +61,7 @@ class Derivation:
         if len(ways) != 1:
             passage.refuse("exactly one of first, value and measure says how it is concluded")
             return None
+        self.terms.check_sources(passage.at("sources"))
         before = len(passage.file.problems)
         draft = self._concluded(Draft(shape, passage, spec), ways[0])
         if spec.scope != "segment":

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import ast
+import math
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 OPERATORS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 LONGEST = 1000
+"""Characters in an expression."""
+LARGEST = 1e15
+"""The largest number in one, as in every file."""
+DEEPEST = 100
+"""Operations inside one another."""
 
 
 class BadExpression(ValueError):
@@ -45,17 +53,24 @@ def parse(text: str, parameters: Mapping[str, float]) -> Expression:
     if len(text) > LONGEST:
         raise BadExpression(f"the expression is longer than {LONGEST} characters")
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, Warning, ValueError, RecursionError, MemoryError) as error:
         raise BadExpression("this is not an expression") from error
+    level: list[ast.AST] = [tree]
+    for _ in range(DEEPEST):
+        level = [child for node in level for child in ast.iter_child_nodes(node)]
+    if level:
+        raise BadExpression(f"the expression is nested deeper than {DEEPEST} operations")
     return _read(tree, parameters)
 
 
 def _read(node: ast.expr, parameters: Mapping[str, float]) -> Expression:
     match node:
-        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+        case ast.Constant(value=value) if _is_number(value):
             return Number(float(value))
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=value)) if _is_number(value):
             return Number(-float(value))
         case ast.Attribute(value=ast.Name(id="parameter"), attr=name):
             if name not in parameters:
@@ -69,6 +84,10 @@ def _read(node: ast.expr, parameters: Mapping[str, float]) -> Expression:
             return _call(name, [_read(arg, parameters) for arg in args])
     allowed = "facts, parameters, numbers, + - * /, min, max and coalesce"
     raise BadExpression(f"{ast.unparse(node)!r} is not allowed: use {allowed}")
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= LARGEST
 
 
 def _call(name: str, parts: list[Expression]) -> Operation:
@@ -132,9 +151,13 @@ def _operation_range(op: str, expression: Expression, parts: list[Range]) -> Ran
         return a - d, b - c
     if op == "/" and c <= 0 <= d:
         raise BadExpression(f"the divisor in {show(expression)} may be zero")
-    corners = [_times(x, y) if op == "*" else x / y for x in (a, b) for y in (c, d)]
+    corners = [_times(x, y) if op == "*" else _over(x, y) for x in (a, b) for y in (c, d)]
     return min(corners), max(corners)
 
 
 def _times(x: float, y: float) -> float:
     return 0.0 if x == 0 or y == 0 else x * y
+
+
+def _over(x: float, y: float) -> float:
+    return _times(x, 1 / y) if math.isinf(y) else x / y

@@ -64,12 +64,14 @@ def read_measure(passage: Passage, terms: Terms, spec: FactSpec) -> frozenset[st
         return frozenset()
     if not spec.is_number or spec.scope != "segment":
         passage.refuse("a measure is a number of a segment", "Write scope: segment and type: number.")
-    for read in sorted(READS[name] - set(ITEM_KINDS)):
-        terms.fact(read, passage)
+        return frozenset()
+    missing = sorted(READS[name] - {*ITEM_KINDS, *terms.specs, *terms.broken})
     for attribute, level in NEEDED[name]:
         found = terms.specs.get(attribute)
         if attribute not in terms.broken and (found is None or level not in found.levels):
-            passage.refuse(f"{name} looks for the level {level} of {attribute}", "Add it to the vocabulary.")
+            missing.append(f"the level {level} of {attribute}")
+    if missing:
+        passage.refuse(f"{name} reads {', '.join(missing)}, which does not exist", "Add it to the vocabulary.")
     return READS[name]
 
 

@@ -62,18 +62,17 @@ class Loading:
         shape = fit(ParametersShape, material.parameters)
         facts, derived = self._facts(), self._derived()
         sources = self._sources()
-        specs = facts | {name: derived_spec(stated, passage) for name, (passage, stated) in derived.items()}
+        specs = facts | {name: spec for name, (_, _, spec) in derived.items()}
         families = {name: FAMILY_OF[top.file.folder] for name, top in material.records.items()}
         terms = Terms(specs, self.broken, frozenset((*sources, *material.sources)), families)
         if shape is None:
             return None
-        check_parameters(shape, material.parameters, facts)
+        check_parameters(shape, material.parameters, terms)
         for name in shape.arithmetic:
             terms.check_sources(material.parameters.at("arithmetic", name, "sources"))
         parameters = build_parameters(shape, material.parameters)
-        for passage, _ in derived.values():
-            terms.check_sources(passage.at("sources"))
-        concluded = Derivation(terms, parameters.arithmetic).compile(derived.values())
+        drafts = ((passage, stated) for passage, stated, _ in derived.values())
+        concluded = Derivation(terms, parameters.arithmetic).compile(drafts)
         compiler = Compiler(terms, parameters, {fact.spec.id: fact.stratum for fact in concluded})
         records = self._compile(compiler, concluded)
         self._check_priors(compiler)
@@ -96,23 +95,27 @@ class Loading:
     def _facts(self) -> dict[str, FactSpec]:
         facts: dict[str, FactSpec] = {}
         for name, passage in self.material.facts.items():
+            before = len(self.problems)
             shape = fit(FactShape, passage)
-            if shape is None:
-                self.broken.add(name)
+            spec = None if shape is None else fact_spec(shape, passage)
+            if spec is not None and len(self.problems) == before:
+                facts[name] = spec
             else:
-                facts[name] = fact_spec(shape, passage)
+                self.broken.add(name)
         return facts
 
-    def _derived(self) -> dict[str, tuple[Passage, DerivedShape]]:
-        derived: dict[str, tuple[Passage, DerivedShape]] = {}
+    def _derived(self) -> dict[str, tuple[Passage, DerivedShape, FactSpec]]:
+        derived: dict[str, tuple[Passage, DerivedShape, FactSpec]] = {}
         for name, passage in self.material.derived.items():
+            before = len(self.problems)
             shape = fit(DerivedShape, passage)
             if name in self.material.facts:
                 passage.refuse(f"{name} is a fact that clients state", "Choose another name.")
-            elif shape is not None:
-                derived[name] = passage, shape
-                continue
-            self.broken.add(name)
+            spec = None if shape is None else derived_spec(shape, passage)
+            if shape is not None and spec is not None and len(self.problems) == before:
+                derived[name] = passage, shape, spec
+            else:
+                self.broken.add(name)
         return derived
 
     def _sources(self) -> dict[str, Source]:

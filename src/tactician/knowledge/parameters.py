@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import Field
 
 from tactician.errors import did_you_mean
+from tactician.facts.canvas_fit import CATEGORIES
 from tactician.facts.parameters import CanvasFit, Limits, Parameters, PlanNumbers, ValueBalance
-from tactician.facts.vocabulary import ITEM_KINDS, FactSpec
+from tactician.facts.vocabulary import ITEM_KINDS
 from tactician.knowledge.files import Name, RuleId, Shape, Text
 from tactician.knowledge.passages import Passage
+from tactician.knowledge.terms import Terms
 
+KEYED = (
+    ("canvas_fit", "category_weights", CATEGORIES),
+    ("value_balance", "cost_weights", ("low", "medium", "high")),
+)
+"""Tables that are not by the levels of an attribute, and their keys."""
 Count = Annotated[int, Field(ge=1)]
 Thousandths = Annotated[int, Field(ge=0, le=1_000_000)]
 Rate = Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,9})?$")]
@@ -182,7 +189,7 @@ def build_parameters(shape: ParametersShape, top: Passage) -> Parameters:
     )
 
 
-def check_parameters(shape: ParametersShape, top: Passage, facts: Mapping[str, FactSpec]) -> None:
+def check_parameters(shape: ParametersShape, top: Passage, terms: Terms) -> None:
     """Notes rates that are zero, and tables that do not speak of the levels of the vocabulary."""
     for code, rate in shape.currencies.per_euro.items():
         if code == "EUR" or not Decimal(rate):
@@ -194,16 +201,26 @@ def check_parameters(shape: ParametersShape, top: Passage, facts: Mapping[str, F
         ("canvas_fit", "effect"): ("link.relevance", shape.canvas_fit.effect.values),
         ("canvas_fit", "proof"): ("link.proof", shape.canvas_fit.proof.values),
     }
+    for section, table, keys in KEYED:
+        _check_keys(top.at(section, table, "values"), keys)
     for path, (attribute, values) in tables.items():
-        _check_table(top.at(*path), attribute, values, facts)
+        _check_table(top.at(*path), attribute, values, terms)
 
 
-def _check_table(
-    table: Passage, attribute: str, values: Mapping[str, int], facts: Mapping[str, FactSpec]
-) -> None:
-    spec = facts.get(attribute)
+def _check_keys(table: Passage, keys: Sequence[str]) -> None:
+    given = table.value if isinstance(table.value, dict) else {}
+    for key in (key for key in given if key not in keys):
+        table.at(key).refuse(f"there is no key {key!r} here", f"Known here: {', '.join(keys)}.", key=True)
+    if missing := [key for key in keys if key not in given]:
+        table.refuse(f"{', '.join(missing)} is missing")
+
+
+def _check_table(table: Passage, attribute: str, values: Mapping[str, int], terms: Terms) -> None:
+    spec = terms.specs.get(attribute)
+    if attribute in terms.broken:
+        return
     if spec is None or spec.scope not in (*ITEM_KINDS, "link"):
-        attributes = [name for name, other in facts.items() if other.scope in (*ITEM_KINDS, "link")]
+        attributes = [name for name, other in terms.specs.items() if other.scope in (*ITEM_KINDS, "link")]
         table.refuse(f"there is no attribute {attribute}", did_you_mean(attribute, attributes), key=True)
         return
     for level in values.keys() - set(spec.levels):

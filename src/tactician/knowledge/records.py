@@ -113,8 +113,9 @@ def check_conflicts(records: Mapping[str, tuple[Record, Passage]]) -> None:
             if not back:
                 what = f"{conflict.other} does not name {name} in return"
                 passage.refuse(what, "A conflict is written in both records.")
-            elif back[0].severity != conflict.severity:
-                what = f"this conflict is {conflict.severity} here and {back[0].severity} in {conflict.other}"
+            elif back[0].severity != conflict.severity and name < conflict.other:
+                elsewhere = records[conflict.other][1].place.file
+                what = f"this conflict is {conflict.severity} here and {back[0].severity} in {elsewhere}"
                 passage.at("severity").refuse(what, "Give both the same severity.")
 
 

@@ -77,12 +77,12 @@ class Terms:
     def _nearest(self, name: str) -> str:
         scope, _, bare = name.rpartition(".")
         elsewhere = [other for other in self._scopes_of.get(bare, ()) if other != scope]
-        if elsewhere:
+        if elsewhere and scope:
             return f"{bare} belongs to scope {' and '.join(elsewhere)}."
+        if elsewhere:
+            return f"Write {' or '.join(f'{other}.{bare}' for other in elsewhere)}."
         facts = [known for known, spec in self.specs.items() if spec.scope in FACT_SCOPES]
-        if not scope:
-            return did_you_mean(bare, self._scopes_of) or "Facts are written scope.name: segment.price_sensitivity."
-        return did_you_mean(name, facts)
+        return did_you_mean(name, facts) or "Facts are written scope.name: segment.price_sensitivity."
 
 
 def _item_hint(spec: FactSpec) -> str:
