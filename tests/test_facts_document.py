@@ -170,7 +170,7 @@ def test_json_is_read_exactly_when_the_standard_library_reads_it(text: str) -> N
         assert parse_document(text, format="json").value == expected
     except UnreadableInput as error:
         said = " ".join(problem.what for problem in error.problems)
-        assert any(word in said for word in ("twice", "digits", "finite", "beyond", "control character")), (
+        assert any(word in said for word in ("twice", "digits", "finite", "beyond", "unprintable character")), (
             said
         )
 
@@ -303,7 +303,7 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     ],
 )  # fmt: skip
 def test_control_characters_and_lone_surrogates_are_refused(text: str, words: str) -> None:
-    assert f"control character {words}" in message(text)
+    assert f"unprintable character {words}" in message(text)
 
 
 def test_long_texts_and_many_values_are_refused_with_the_way_to_raise_the_limit() -> None:

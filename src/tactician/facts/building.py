@@ -207,7 +207,9 @@ class Builder:
             return text
         found = UNPRINTABLE.search(text)
         if found:
-            self.report(spot, f"the text contains the control character U+{ord(found[0]):04X}", "Remove it.")
+            self.report(
+                spot, f"the text contains the unprintable character U+{ord(found[0]):04X}", "Remove it."
+            )
             return UNPRINTABLE.sub("", text)
         return unicodedata.normalize("NFC", text)
 

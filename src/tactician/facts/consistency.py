@@ -74,11 +74,9 @@ class Consistency:
             return
         rate = self.parameters.rates.get(currency)
         if rate is None:
-            known = ", ".join(sorted(self.parameters.rates))
-            upper = f"Write {currency.upper()}. " if currency.upper() in self.parameters.rates else ""
-            yield self.document.problem(
-                ["currency"], f"there is no rate for {currency!r}", f"{upper}Known are {known}."
-            )
+            known = sorted(self.parameters.rates)
+            hint = f"{did_you_mean(currency.upper(), known)} Known are {', '.join(known)}.".strip()
+            yield self.document.problem(["currency"], f"there is no rate for {currency!r}", hint)
             return
         for spec in self.vocabulary.facts.values():
             if spec.is_money and spec.scope in FACT_SCOPES:

@@ -42,10 +42,7 @@ class _Reader:
             if sign == CLOSING[bracket]:
                 self.close()
             elif sign == ",":
-                self.at += 1
-                if self.peek() == CLOSING[bracket]:
-                    self.wrong("there is a comma before the closing bracket", "Remove the comma.")
-                self.part()
+                self.comma(CLOSING[bracket])
             else:
                 self.unexpected(f"a comma or {CLOSING[bracket]} is missing here")
         if self.peek():
@@ -55,6 +52,13 @@ class _Reader:
         found = SPACE.match(self.text, self.at)
         self.at = found.end() if found else self.at
         return self.text[self.at : self.at + 1]
+
+    def comma(self, closing: str) -> None:
+        comma, self.at = self.at, self.at + 1
+        if self.peek() == closing:
+            self.at = comma
+            self.wrong("there is a comma before the closing bracket", "Remove the comma.")
+        self.part()
 
     def part(self) -> None:
         """The next entry of the innermost mapping or list."""
@@ -81,7 +85,7 @@ class _Reader:
 
     def key(self) -> None:
         if self.peek() != '"':
-            self.unexpected("a key in double quotes is missing here")
+            self.unexpected("a key in double quotes is missing here", "Put keys and texts in double quotes.")
         spot = self.spot()
         self.builder.key(self.string(), spot)
         if self.peek() != ":":
@@ -138,14 +142,14 @@ class _Reader:
         line = bisect_right(self.lines, self.at)
         return line, self.at - self.lines[line - 1] + 1
 
-    def unexpected(self, what: str) -> NoReturn:
+    def unexpected(self, what: str, hint: str = "Check commas, quotes and brackets.") -> NoReturn:
         if self.at < len(self.text):
-            self.wrong(what)
+            self.wrong(what, hint)
         bracket, opened = self.open[-1]
         self.at = opened
         self.wrong(
             f"what is opened here with {bracket} is never closed", f"Add the missing {CLOSING[bracket]}."
         )
 
-    def wrong(self, what: str, hint: str = "Check commas, quotes and brackets.") -> NoReturn:
+    def wrong(self, what: str, hint: str) -> NoReturn:
         self.builder.stop(self.spot(), what, hint)

@@ -58,7 +58,7 @@ def decode(data: bytes | str, file: str) -> str:
     text = text.removeprefix("\ufeff")
     found = UNPRINTABLE.search(text)
     if found:
-        what = f"the file contains the control character U+{ord(found[0]):04X}"
+        what = f"the file contains the unprintable character U+{ord(found[0]):04X}"
         hint = SAVE_AS_UTF8 if found[0] == "\0" else "Remove it."
         raise UnreadableInput([Problem(_place(file, text[: found.start()]), "", what, hint)])
     return text

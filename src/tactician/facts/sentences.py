@@ -18,11 +18,12 @@ Said = tuple[str, str]
 """What is wrong, and a hint."""
 KIND_OF = {LIST_OF[kind]: kind for kind in ITEM_KINDS}
 HOME = {
-    "business": "under business:",
-    "offering": "under offering:",
-    "segment": "to a segment, in an entry of segments:",
-    **{kind: f"to an entry of {key}:" for key, kind in KIND_OF.items()},
-    "link": "to an entry of addresses: of a product",
+    "client": "to the start of a line, outside of everything",
+    "business": "under business",
+    "offering": "under offering",
+    "segment": "into a segment, an entry of segments",
+    **{kind: f"into an entry of {key}" for key, kind in KIND_OF.items()},
+    "link": "into an entry of addresses of a product",
 }
 OWN_KEYS = {
     "client": ("client", "currency", "running", "business", "offering", "segments"),
@@ -127,13 +128,7 @@ def belongs(key: str, scope: str, vocabulary: Vocabulary) -> str:
         home for home in ("segment", "product", "client") if key in OWN_KEYS[home] and home not in homes
     ]
     if homes and scope not in homes:
-        return (
-            "This belongs "
-            + " or ".join(
-                HOME.get(home, "at the start of a line, outside of any other key") for home in homes[:3]
-            )
-            + "."
-        )
+        return f"Move it {' or '.join(HOME[home] for home in homes[:3])}."
     close = did_you_mean(key, own)
     if close:
         return close
@@ -157,7 +152,7 @@ def _missing(finding: Finding) -> Said:
 
 
 def _extra(finding: Finding) -> Said:
-    what = "is not a fact" if finding.scope in FACT_SCOPES else "is not a known key"
+    what = "this is not a fact" if finding.scope in FACT_SCOPES else "this is not a known key"
     return what, belongs(finding.key, finding.scope, finding.vocabulary)
 
 
