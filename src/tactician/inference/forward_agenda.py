@@ -71,6 +71,7 @@ def specificity(activation: Activation) -> int:
     return sum(1 + len(pattern[0] if isinstance(pattern, NOT) else pattern) for pattern in activation.rule)
 
 
+KEY = attrgetter("key")
 RANKS: dict[str, Rank] = {
     "depth": by_depth,
     "breadth": by_breadth,
@@ -128,8 +129,8 @@ class TotalOrder(Strategy):  # type: ignore[misc]  # experta has no types
 
     def _update_agenda(self, agenda: Anything, added: Iterable[Activation], removed: Iterable[Activation]) -> None:
         queue: list[Activation] = agenda.activations
-        for activation in removed:
-            self._remove(queue, activation)
+        for key in sorted(map(self.key, removed)):
+            self._remove(queue, key)
         for activation in added:
             activation.key = self.key(activation)
         for activation in sorted(added, key=KEY):
@@ -140,13 +141,9 @@ class TotalOrder(Strategy):  # type: ignore[misc]  # experta has no types
         if self.observer:
             self.observer.on_cycle(queue)
 
-    def _remove(self, queue: list[Activation], activation: Activation) -> None:
-        key = self.key(activation)
+    def _remove(self, queue: list[Activation], key: tuple[Anything, ...]) -> None:
         at = bisect_left(queue, key, key=KEY)
         if at < len(queue) and queue[at].key == key:
-            del queue[at]
+            cancelled = queue.pop(at)
             if self.observer:
-                self.observer.on_deactivate(activation)
-
-
-KEY = attrgetter("key")
+                self.observer.on_deactivate(cancelled)

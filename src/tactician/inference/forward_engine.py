@@ -50,9 +50,12 @@ class ForwardEngine(KnowledgeEngine):  # type: ignore[misc]  # experta has no ty
         self.strategy = TotalOrder(rank, self.narrator)
         self._conditions: dict[type[ConditionFact], ConditionFact] = {}
         self.running = False  # a run that ended in an error left it set
-        self.reset()
-        self.declare(*self.classes.of_segment(record.client, record.segment), *self._measures())
-        self.run()
+        try:
+            self.reset()
+            self.declare(*self.classes.of_segment(record.client, record.segment), *self._measures())
+            self.run()
+        finally:
+            del self.record  # it leads to the Rulebase, which is kept only as long as others keep it
         return record.findings()
 
     def on_declare(self, fact: Fact) -> None:

@@ -49,8 +49,8 @@ with _undoing_side_effects():
     from experta.matchers.rete.token import Token
     from experta.rule import Rule
 
+# Its loggers would follow the root logger: with that at INFO, every match of a client's facts would be written.
 watchers.unwatch()
-"""Its loggers would otherwise follow the root logger and write every match of a client's facts at DEBUG."""
 
 __all__ = [
     "NOT",

@@ -8,6 +8,9 @@ from typing import Literal, Protocol
 from tactician.facts.vocabulary import Value
 from tactician.knowledge.conditions import Element
 
+STRATEGIES = ("depth", "breadth", "lex", "mea", "complexity", "simplicity", "random:SEED")
+"""CLIPS's ways of ordering activations of equal salience; SEED stands for any text."""
+
 MemoryKind = Literal["initial", "fact", "item", "list", "condition", "choice"]
 Role = Literal["rule", "refutation", "condition", "expression", "choice"]
 
