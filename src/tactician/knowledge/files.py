@@ -17,8 +17,8 @@ Range = Annotated[list[Annotated[float, Field(ge=0)]], Field(min_length=2, max_l
 Grade = Literal["A", "B", "C", "N"]
 Language = Literal["en", "da", "nb", "nl"]
 Thousandths = Annotated[int, Field(ge=0)]
-When = Annotated[Any, Field(description="Condition elements; all of them must hold.")]
-"""Read by elements.py: a list of condition elements."""
+When = Annotated[Any, Field(json_schema_extra={"defined_as": "when"})]
+"""Condition elements, which elements.py reads."""
 Entries = list[Any]
 """A list whose entries are checked one by one, each against the model named beside it."""
 
