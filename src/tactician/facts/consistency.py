@@ -220,7 +220,7 @@ def _beyond(spec: FactSpec, amount: Decimal, currency: str, rate: Decimal) -> tu
         return "", ""
     side, bound = ("below", low) if low is not None and euros < low else ("above", high)
     assert bound is not None
-    told = f"{amount:f} {currency}" + ("" if currency == EURO else f", which is {euros:,} EUR,")
+    told = f"{amount.normalize():f} {currency}" + ("" if currency == EURO else f", which is {euros:,} EUR,")
     limit = f"{bound:,f} {spec.unit}"
     hint = "" if currency == EURO else f"That bound is {from_euros(bound, rate):,} {currency}."
     return f"{told} is {side} {limit}", f"{hint} Check the amount and the currency.".strip()

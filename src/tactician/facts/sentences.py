@@ -146,7 +146,7 @@ def _say(finding: Finding) -> Said:
 def _missing(finding: Finding) -> Said:
     wanted = {"client": "the name of the client", "segments": "the list of customer segments"}
     return (
-        f"{finding.key}: is missing",
+        f"{finding.key} is missing",
         f"Give {wanted.get(finding.key, f'this {finding.scope} its {finding.key}')}.",
     )
 

@@ -36,7 +36,9 @@ def _spec(reader: ClientReader, fact: str) -> FactSpec:
     if spec is None or spec.scope not in FACT_SCOPES:
         known = [name for name, spec in reader.vocabulary.facts.items() if spec.scope in FACT_SCOPES]
         full = [name for name in known if name.partition(".")[2] == fact.rpartition(".")[2]]
-        _refuse(fact, "there is no such fact", f"Write {full[0]}." if full else did_you_mean(fact, known))
+        _refuse(
+            fact, "there is no such fact", f"Write {full[0]}." if full else did_you_mean(fact, known, limit=1)
+        )
     return spec
 
 
