@@ -1,0 +1,133 @@
+"""Plausible answers to open questions: the same draws in every run, and from one question to the next.
+
+Every answer counts once and the typical one twice. The lists of a segment are drawn together, so that products answer
+pains, gains and jobs that are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from random import Random
+
+from tactician.facts.client import Client, Item, Link, Segment
+from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value
+from tactician.interview.lanes import Draw, Items
+from tactician.interview.slots import Slot, link_id
+from tactician.knowledge.rules import Rulebase
+
+SEED = 2025
+TYPICAL_COUNTS = 2
+PORTRAITS = 40
+"""How many sets of lists are drawn for one segment; completions take turns with them."""
+LENGTHS = {"pain": (1, 2, 3), "gain": (1, 2, 3), "job": (1, 2, 3), "product": (1, 2)}
+"""How many items of a kind are drawn."""
+ADDRESSED = (1, 2, 3)
+"""How many things a product that is drawn answers."""
+
+Portrait = dict[str, Items]
+
+
+def plausible(spec: FactSpec) -> tuple[tuple[Value, ...], tuple[int, ...]]:
+    """The answers to a question, and how often each is drawn."""
+    typical = spec.typical
+    if isinstance(typical, float) and typical not in spec.choices:
+        typical = min(spec.choices, key=lambda band: abs(float(band) - float(spec.typical or 0)))
+    return spec.choices, tuple(TYPICAL_COUNTS if choice == typical else 1 for choice in spec.choices)
+
+
+class Completions:
+    """Draws for one rulebase; keeps what was drawn, for the next question."""
+
+    def __init__(self, rulebase: Rulebase, count: int, seed: int = SEED) -> None:
+        self.rulebase = rulebase
+        self.count = count
+        self.seed = seed
+        self._facts: dict[Slot, Sequence[Value]] = {}
+        self._portraits: dict[str, tuple[object, list[Portrait]]] = {}
+
+    def draws(self, client: Client, open_slots: Collection[Slot]) -> list[Draw]:
+        """One draw for each segment; business and offering facts are the same in all of them."""
+        facts = {slot: self.values(slot) for slot in sorted(open_slots) if not slot.item and slot.name}
+        return [
+            Draw(
+                {slot.fact: column for slot, column in facts.items() if slot.segment in ("", segment.name)},
+                self._lists(segment, frozenset(slot for slot in open_slots if slot.segment == segment.name)),
+            )
+            for segment in client.segments
+        ]
+
+    def values(self, slot: Slot) -> Sequence[Value]:
+        """What is drawn for an open fact, in each completion."""
+        if slot not in self._facts:
+            values, weights = plausible(self.rulebase.vocabulary[slot.fact])
+            dice = self._dice(slot.fact, slot.segment)
+            self._facts[slot] = tuple(dice.choices(values, weights, k=self.count))
+        return self._facts[slot]
+
+    def _dice(self, *names: str) -> Random:
+        return Random("/".join((str(self.seed), *names)))
+
+    def _lists(self, segment: Segment, slots: frozenset[Slot]) -> dict[str, Sequence[Items]]:
+        kinds = [kind for kind in ITEM_KINDS if any(_touches(slot, kind) for slot in slots)]
+        if not kinds:
+            return {}
+        listed = frozenset(slot for slot in slots if slot.scope != "segment")
+        key = listed, repr(segment.items)
+        kept, portraits = self._portraits.get(segment.name, (None, []))
+        if kept != key:
+            portraits = self._draw_portraits(segment, listed)
+            self._portraits[segment.name] = key, portraits
+        turns = [portraits[lane % len(portraits)] for lane in range(self.count)]
+        return {kind: [portrait[kind] for portrait in turns] for kind in kinds}
+
+    def _draw_portraits(self, segment: Segment, slots: frozenset[Slot]) -> list[Portrait]:
+        """The lists of a segment, open ones drawn and open attributes filled; a list that is skipped stays away."""
+        portraits: list[Portrait] = [{} for _ in range(min(PORTRAITS, self.count))]
+        for kind in ITEM_KINDS:
+            dice = self._dice(kind, segment.name)
+            for portrait in portraits:
+                given = segment.items.get(kind)
+                if Slot(kind, segment.name) in slots:
+                    portrait[kind] = self._new_items(kind, portrait, dice)
+                elif given is not None:
+                    portrait[kind] = tuple(self._filled(item, segment.name, slots, dice) for item in given)
+        return portraits
+
+    def _new_items(self, kind: str, portrait: Portrait, dice: Random) -> Items:
+        names = [item.id for items in portrait.values() for item in items]
+        items = []
+        for number in range(dice.choice(LENGTHS[kind])):
+            attributes = {spec.name: self._one(spec, dice) for spec in self.rulebase.vocabulary.of_scope(kind)}
+            chosen = dice.sample(names, min(len(names), dice.choice(ADDRESSED))) if kind == "product" else []
+            links = tuple(self._filled_link(Link(name), dice) for name in chosen)
+            items.append(Item(kind, f"{kind} {number}", "", attributes, links))
+        return tuple(items)
+
+    def _filled(self, item: Item, segment: str, slots: frozenset[Slot], dice: Random) -> Item:
+        drawn = {
+            spec.name: self._one(spec, dice)
+            for spec in self.rulebase.vocabulary.of_scope(item.kind)
+            if Slot(spec.id, segment, item.id) in slots
+        }
+        links = []
+        for link in item.addresses:
+            names = [name for name in LINK if Slot(f"link.{name}", segment, link_id(item.id, link.item)) in slots]
+            links.append(self._filled_link(link, dice, names))
+        return replace(item, attributes={**item.attributes, **drawn}, addresses=tuple(links))
+
+    def _filled_link(self, link: Link, dice: Random, names: Sequence[str] = ("relevance", "proof")) -> Link:
+        vocabulary = self.rulebase.vocabulary
+        return replace(link, **{name: self._one(vocabulary[f"link.{name}"], dice) for name in names})
+
+    def _one(self, spec: FactSpec, dice: Random) -> str:
+        values, weights = plausible(spec)
+        return str(dice.choices(values, weights)[0])
+
+
+LINK = ("relevance", "proof")
+
+
+def _touches(slot: Slot, kind: str) -> bool:
+    """Whether filling a slot changes the list of a kind."""
+    return slot.scope == kind or (slot.scope == "link" and kind == "product")
