@@ -27,7 +27,7 @@ DONE, CANNOT_WRITE, OUR_BUG, INTERRUPTED = 0, 4, 70, 130
 @click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="tactician", message="%(prog)s %(version)s")
 def cli() -> None:
-    r"""Advise a business on customer strategy: facts in, a ranked and justified plan out.
+    """Advise a business on customer strategy: facts in, a ranked and justified plan out.
 
     \b
     Example:
@@ -86,14 +86,14 @@ def _is_about_stdout(error: Exception) -> bool:
 
 def _show(words: str) -> None:
     """One message on stderr; control characters in it cannot reach the terminal."""
-    from tactician.presentation.terminal import clean  # noqa: PLC0415 (--help does without)
+    from tactician.presentation.terminal import clean
 
     with contextlib.suppress(OSError):
         click.echo(clean(words), err=True)
 
 
 def _show_traceback(error: Exception) -> None:
-    import traceback  # noqa: PLC0415 (only when something went wrong)
+    import traceback
 
     _show("".join(traceback.format_exception(error)).rstrip())
 

@@ -25,7 +25,7 @@ def plan(
     output: str | None,
     quiet: bool,
 ) -> None:
-    r"""Print a ranked and justified plan for one client.
+    """Print a ranked and justified plan for one client.
 
     \b
     Example:
@@ -34,10 +34,10 @@ def plan(
     FILE is a client file in YAML or JSON; - reads it from stdin. The default output is for the owner: what to start
     now and why, then the rankings. --format json has everything, exactly.
     """
-    from tactician import library  # noqa: PLC0415 (--help does without)
-    from tactician.cli.output import emit, for_screen  # noqa: PLC0415
-    from tactician.presentation import markdown_page, plan_json  # noqa: PLC0415
-    from tactician.presentation.plan_page import plan_page  # noqa: PLC0415
+    from tactician import library
+    from tactician.cli.output import emit, for_screen
+    from tactician.presentation import markdown_page, plan_json
+    from tactician.presentation.plan_page import plan_page
 
     advice = library.plan(file, library.open_rulebase(rules), engine)
     if form == "json":

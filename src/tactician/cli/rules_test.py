@@ -23,7 +23,7 @@ jobs = click.option(
 @options.quiet
 @options.debug
 def run(path: str | None, rules: tuple[str, ...], engine: str, jobs: int, junit: str | None, quiet: bool) -> None:
-    r"""Run the cases of a rulebase: which rules fire, which do not, what they give, and where records rank.
+    """Run the cases of a rulebase: which rules fire, which do not, what they give, and where records rank.
 
     \b
     Examples:
@@ -34,12 +34,12 @@ def run(path: str | None, rules: tuple[str, ...], engine: str, jobs: int, junit:
     PATH is a case file or a folder of them. Without it, the cases beside the last --rules folder are run, or those
     of the shipped rules. Ends with exit code 1 when a case fails.
     """
-    from tactician.cli.output import emit  # noqa: PLC0415 (--help does without)
-    from tactician.errors import CheckFailed  # noqa: PLC0415
-    from tactician.presentation.terminal import clean  # noqa: PLC0415
-    from tactician.workbench import case_words  # noqa: PLC0415
-    from tactician.workbench.case_folders import cases_for, rulebase_folders  # noqa: PLC0415
-    from tactician.workbench.case_running import report_of, run_cases  # noqa: PLC0415
+    from tactician.cli.output import emit
+    from tactician.errors import CheckFailed
+    from tactician.presentation.terminal import clean
+    from tactician.workbench import case_words
+    from tactician.workbench.case_folders import cases_for, rulebase_folders
+    from tactician.workbench.case_running import report_of, run_cases
 
     folders = rulebase_folders(rules)
     found = {}

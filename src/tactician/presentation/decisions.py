@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from tactician.advice.advise import Advice
-from tactician.advice.plan import Cause, Horizon, Line, Plan, Reason
-from tactician.presentation.words import count, hours, listed, money, sentence
+from tactician.advice.plan import NOTHING, Cause, Horizon, Line, Plan, Reason
+from tactician.presentation.words import count, hours, in_words, listed, money
 
 WHEN = {
     Horizon.RUNNING: "running",
@@ -33,13 +35,19 @@ IN_HOURS = frozenset({Cause.TOO_MANY_HOURS, Cause.BEYOND_HOURS})
 def reason_words(reason: Reason, advice: Advice) -> str:
     """One reason as a clause."""
     records = advice.consultation.rulebase.records
-    show = hours if reason.cause in IN_HOURS else lambda euros: money(euros, advice.consultation.client)
     return TEMPLATES[reason.cause].format(
-        needed="" if reason.needed is None else show(reason.needed),
-        left="" if reason.left is None else show(max(reason.left, 0)),
+        needed=_quantity(reason, reason.needed, advice),
+        left=_quantity(reason, reason.left, advice),
         other=records[reason.other].name if reason.other in records else reason.other,
         why=reason.why.rstrip("."),
     )
+
+
+def _quantity(reason: Reason, value: Fraction | None, advice: Advice) -> str:
+    if value is None:
+        return ""
+    shown = max(value, Fraction(0))
+    return hours(shown) if reason.cause in IN_HOURS else money(shown, advice.consultation.client)
 
 
 def waiting_words(line: Line, advice: Advice) -> str:
@@ -62,9 +70,7 @@ def opening(advice: Advice) -> str:
     if not now:
         return f"{_why_none(plan)} {_few_good(plan)}".strip()
     first = (
-        "Start with this one."
-        if len(now) == 1
-        else f"Start with these {count(len(now), '').strip()}, in this order."
+        "Start with this one." if len(now) == 1 else f"Start with these {in_words(len(now))}, in this order."
     )
     return " ".join(part for part in (first, _few_good(plan), _means(advice)) if part)
 
@@ -87,9 +93,10 @@ def _few_good(plan: Plan) -> str:
 def _means(advice: Advice) -> str:
     """What the tactics of now take together, beside what there is."""
     plan, client = advice.plan, advice.consultation.client
-    euros = sum(line.setup.euros for line in plan[Horizon.NOW])
-    time = sum(line.setup.hours for line in plan[Horizon.NOW])
-    together = f"{money(euros, client)} a month and {hours(time)} a week at most while you set them up"
+    load = sum((line.setup for line in plan[Horizon.NOW]), NOTHING)
+    together = (
+        f"{money(load.euros, client)} a month and {hours(load.hours)} a week at most while you set them up"
+    )
     limits = [
         *([f"{money(plan.budget, client)} a month"] if plan.budget is not None else []),
         *([f"{hours(plan.hours)} a week"] if plan.hours is not None else []),
@@ -109,8 +116,3 @@ def _means(advice: Advice) -> str:
         if missing
         else text
     )
-
-
-def placed_words(line: Line, advice: Advice) -> str:
-    """Why a tactic stands in its horizon, as one sentence."""
-    return sentence("; ".join(reason_words(reason, advice) for reason in line.reasons[-1:]))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tactician.advice.advise import Advice
 from tactician.advice.plan import Horizon, Line
 from tactician.presentation.decisions import opening, reason_words, waiting_words
-from tactician.presentation.page import Block, Bullets, Heading, Table, Text
+from tactician.presentation.page import Block, Bullets, Heading, Text
 from tactician.presentation.reasons import against_words, for_words, ruled_out_words
 from tactician.presentation.record_words import (
     first_steps,
@@ -114,6 +114,3 @@ def _ruled_out(advice: Advice) -> Iterator[Block]:
     if advice.ruled_out:
         yield Heading("Ruled out")
         yield Bullets(tuple(ruled_out_words(advice, entry) for entry in advice.ruled_out))
-
-
-__all__: Sequence[str] = ("plan_page",)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tactician.advice.advise import Advice
 from tactician.advice.arguments import Argument, arguments
 from tactician.advice.ranking import Ranked
+from tactician.inference.consultation import Witness
 from tactician.presentation.words import known_facts, listed, sentence
 
 
@@ -41,6 +42,6 @@ def _argument(advice: Advice, argument: Argument) -> str:
     return f"{sentence(argument.rule.because)} {facts}{where}"
 
 
-def _facts(advice: Advice, witnesses, segment: int) -> str:
+def _facts(advice: Advice, witnesses: tuple[Witness, ...], segment: int) -> str:
     client = advice.consultation.client
     return known_facts(witnesses, advice.consultation.rulebase.specs, client, client.segments[segment])

@@ -10,6 +10,8 @@ from tabulate import tabulate
 from tactician.presentation.page import Block, Bullets, Commands, Heading, Table, Text, one_line
 from tactician.presentation.terminal import bold, clean, faint
 
+Hang = tuple[str, str]
+"""What a paragraph's first line and its other lines begin with."""
 WIDTH = 80
 WIDEST = 100
 
@@ -27,12 +29,12 @@ def _lines(block: Block, width: int, colour: bool) -> Iterator[str]:
         case Heading(text, level):
             yield from _heading(clean(one_line(text)), level, colour)
         case Text(text, label, indent):
-            yield from _wrapped(text, label, " " * indent, " " * indent, width, colour)
+            yield from _wrapped(text, label, (" " * indent, " " * indent), width, colour)
         case Bullets(items, label, indent):
             if label:
-                yield from _wrapped("", label, " " * indent, "", width, colour)
+                yield from _wrapped("", label, (" " * indent, ""), width, colour)
             for item in items:
-                yield from _wrapped(item, "", " " * indent + "- ", " " * (indent + 2), width, colour)
+                yield from _wrapped(item, "", (" " * indent + "- ", " " * (indent + 2)), width, colour)
         case Table():
             yield from _table(block, width)
         case Commands(commands):
@@ -52,16 +54,11 @@ def _heading(text: str, level: int, colour: bool) -> Iterator[str]:
         yield "-" * len(text)
 
 
-def _wrapped(text: str, label: str, first: str, rest: str, width: int, colour: bool) -> Iterator[str]:
+def _wrapped(text: str, label: str, hang: Hang, width: int, colour: bool) -> Iterator[str]:
     opening = f"{clean(one_line(label))}: " if label else ""
     whole = (opening + clean(one_line(text))).rstrip()
     lines = textwrap.wrap(
-        whole,
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=True,
-        break_on_hyphens=False,
+        whole, width, initial_indent=hang[0], subsequent_indent=hang[1], break_on_hyphens=False
     )
     for number, line in enumerate(lines or [""]):
         if colour and opening and number == 0:

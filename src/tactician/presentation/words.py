@@ -11,7 +11,7 @@ from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value
 from tactician.inference.consultation import Witness
 from tactician.inference.weights import TOTAL_POINT
 
-Number = float | Fraction
+Number = int | float | Fraction
 FAMILY_AIM = {
     "acquisition": "win customers",
     "service": "serve customers",
@@ -32,10 +32,20 @@ def number(value: Number, digits: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _decimal(value: Number) -> Decimal:
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / value.denominator
+    return Decimal(repr(value))
+
+
 def count(amount: int, noun: str) -> str:
     """`three tactics`, `one tactic`, `12 tactics`."""
-    word = NUMBER_WORDS[amount] if 0 <= amount < len(NUMBER_WORDS) else str(amount)
-    return f"{word} {noun}" if amount == 1 else f"{word} {noun}s"
+    return f"{in_words(amount)} {noun}" if amount == 1 else f"{in_words(amount)} {noun}s"
+
+
+def in_words(amount: int) -> str:
+    """Small numbers as words."""
+    return NUMBER_WORDS[amount] if 0 <= amount < len(NUMBER_WORDS) else str(amount)
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:
@@ -55,27 +65,29 @@ def sentence(text: str) -> str:
 def money(euros: Number, client: Client) -> str:
     """An amount in the client's currency, and in euros where that is another one."""
     if client.currency == "EUR":
-        return f"{_amount(euros)} EUR"
+        return f"{_amount(Fraction(euros))} EUR"
     own = Fraction(euros) * Fraction(client.rate)
-    return f"{_amount(own)} {client.currency} ({_amount(euros)} EUR)"
+    return f"{_amount(own)} {client.currency} ({_amount(Fraction(euros))} EUR)"
 
 
 def money_range(lowest: float, highest: float, client: Client) -> str:
     """A range of euros in the client's currency, and in euros where that is another one; `nothing` for 0."""
     if highest == 0:
         return "nothing"
-    rates = [(client.currency, Fraction(client.rate))]
-    rates += [("EUR", Fraction(1))] if client.currency != "EUR" else []
-    shown = [f"{_range(Fraction(lowest) * rate, Fraction(highest) * rate)} {code}" for code, rate in rates]
-    return shown[0] if len(shown) == 1 else f"{shown[0]} ({shown[1]})"
+    low, high = Fraction(lowest), Fraction(highest)
+    euros = f"{_range(low, high)} EUR"
+    if client.currency == "EUR":
+        return euros
+    rate = Fraction(client.rate)
+    return f"{_range(low * rate, high * rate)} {client.currency} ({euros})"
 
 
 def _range(lowest: Fraction, highest: Fraction) -> str:
     low, high = _amount(lowest), _amount(highest)
-    return high if low == high else f"up to {high}" if lowest == 0 else f"{low} to {high}"
+    return high if low == high else f"up to {high}" if low == "0" else f"{low} to {high}"
 
 
-def _amount(value: Number) -> str:
+def _amount(value: Fraction) -> str:
     """Whole units from 100 on, cents below."""
     return number(value, 0 if abs(value) >= 100 else 2)
 
@@ -120,33 +132,30 @@ def _per(unit: str) -> str:
     return unit.replace("/", " a ")
 
 
-def known_fact(witness: Witness, specs: Mapping[str, FactSpec], client: Client, segment: Segment) -> str:
-    """What a witness says, for people: a fact with its answer, an item by its text, or a list without such an item."""
-    if witness.fact in ITEM_KINDS:
-        if witness.value is None:
-            return f"no {witness.fact} of that kind"
-        texts = {item.id: item.text for item in segment.items.get(witness.fact, ())}
-        return f"the {witness.fact} “{texts.get(str(witness.value), witness.value)}”"
-    assert witness.value is not None
-    spec = specs[witness.fact]
-    return f"{label(spec)}: {answer(spec, witness.value, client)}"
-
-
 def known_facts(
     witnesses: Iterable[Witness],
     specs: Mapping[str, FactSpec],
     client: Client,
     segment: Segment,
-    limit: int = 3,
+    most: int = 3,
 ) -> str:
-    """The first few witnesses in one phrase, those the owner stated apart from those that were concluded."""
-    said, concluded = [], []
+    """What satisfied a rule, in the owner's own answers; what was concluded from them is told apart."""
+    said: list[str] = []
+    shown: list[str] = []
     for witness in witnesses:
-        derived = witness.fact in specs and specs[witness.fact].derived
-        (concluded if derived else said).append(known_fact(witness, specs, client, segment))
-    parts = []
-    if said:
-        parts.append(f"You said: {'; '.join(said[:limit])}.")
-    if concluded:
-        parts.append(f"Your answers show: {'; '.join(concluded[:limit])}.")
-    return " ".join(parts)
+        if witness.fact in ITEM_KINDS:
+            said.append(_item(witness, segment))
+        elif witness.value is not None:
+            spec = specs[witness.fact]
+            phrase = f"“{answer(spec, witness.value, client)}” ({label(spec)})"
+            (shown if spec.derived else said).append(phrase)
+    parts = (("You said", said[:most]), ("Your answers show", shown[:most]))
+    return " ".join(f"{opening} {listed(phrases)}." for opening, phrases in parts if phrases)
+
+
+def _item(witness: Witness, segment: Segment) -> str:
+    """An item by its text, or a list that holds no such item."""
+    if witness.value is None:
+        return f"that there is no such {witness.fact}"
+    texts = {item.id: item.text for item in segment.items.get(witness.fact, ())}
+    return f"“{texts.get(str(witness.value), witness.value)}” (a {witness.fact})"
