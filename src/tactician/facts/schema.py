@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from tactician.facts.parameters import Parameters
-from tactician.facts.shape import LONGEST_NAME, UNKNOWN
+from tactician.facts.shape import LONGEST_NAME, NAME_PATTERN, UNKNOWN
 from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
 
 Schema = dict[str, object]
 DRAFT = "http://json-schema.org/draft-07/schema#"
 NOT_KNOWN: Schema = {"enum": [UNKNOWN, None]}
-NAME: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_NAME}
+NAME: Schema = {"type": "string", "pattern": NAME_PATTERN, "maxLength": LONGEST_NAME}
 ITEMS = {
     "pain": "What troubles these customers. [] says nothing does; leave it out when nobody knows.",
     "gain": "What these customers hope for. [] says nothing; leave it out when nobody knows.",

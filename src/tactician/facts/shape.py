@@ -13,6 +13,8 @@ from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
 
 UNKNOWN = "unknown"
 LONGEST_NAME = 64
+NAME_PATTERN = r"^[^\t\r\n]*[^\s][^\t\r\n]*$"
+"""One line that is not blank."""
 STRICT = ConfigDict(extra="forbid", strict=True)
 
 
@@ -27,7 +29,7 @@ def _whole(value: object) -> object:
     return value
 
 
-Name = Annotated[str, Field(max_length=LONGEST_NAME, pattern=r"^[^\t\r\n]*[^\s][^\t\r\n]*$")]
+Name = Annotated[str, Field(max_length=LONGEST_NAME, pattern=NAME_PATTERN)]
 Text = Annotated[str | None, BeforeValidator(known)]
 Share = Annotated[Annotated[float, Field(gt=0, le=1)] | None, BeforeValidator(known)]
 
