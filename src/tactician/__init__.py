@@ -3,10 +3,30 @@
 from __future__ import annotations
 
 import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tactician.knowledge.loading import load_rulebase as load_rulebase
+    from tactician.library import check_files as check_files
+    from tactician.library import consult as consult
+    from tactician.library import open_rulebase as open_rulebase
+    from tactician.library import plan as plan
+    from tactician.library import read_client as read_client
+    from tactician.library import schema as schema
+    from tactician.library import template as template
 
 __version__ = "0.1.0"
 
-_HOMES = {"load_rulebase": "tactician.knowledge.loading"}
+_HOMES = {
+    "check_files": "tactician.library",
+    "consult": "tactician.library",
+    "load_rulebase": "tactician.knowledge.loading",
+    "open_rulebase": "tactician.library",
+    "plan": "tactician.library",
+    "read_client": "tactician.library",
+    "schema": "tactician.library",
+    "template": "tactician.library",
+}
 """Where each public name lives; it is imported when it is first used."""
 
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 
 from tactician.advice.advise import Advice, advise
 from tactician.errors import UsageError, did_you_mean
-from tactician.facts import reading
+from tactician.facts import checking
+from tactician.facts.checking import CheckedFile
 from tactician.facts.client import Client
+from tactician.facts.reading import ClientReader
 from tactician.facts.repository import rules_folder
+from tactician.facts.template import client_template
 from tactician.inference.bounds import bounds
 from tactician.inference.consultation import Consultation
 from tactician.knowledge.loading import load_rulebase
-from tactician.knowledge.rules import GROUPS, Rulebase
+from tactician.knowledge.rules import Rulebase
+from tactician.knowledge.schemas import package_schemas
 
 ENGINES = ("forward", "direct")
 
@@ -27,8 +32,11 @@ def open_rulebase(folders: Iterable[str | Path] = ()) -> Rulebase:
 def read_client(path: str | Path, rulebase: Rulebase | None = None) -> Client:
     """The client in a file, or on stdin for `-`; raises UnreadableInput or InvalidClient."""
     base = rulebase or open_rulebase()
-    tactics = [record.id for record in base.group(next(iter(GROUPS)))]
-    return reading.read_client(path, base.vocabulary, base.parameters, known_tactics=tactics)
+    return ClientReader(base.vocabulary, base.parameters, _tactics(base)).read(path)
+
+
+def _tactics(base: Rulebase) -> tuple[str, ...]:
+    return tuple(record.id for record in base.group("tactics"))
 
 
 def consult(
@@ -51,3 +59,31 @@ def plan(client: Client | str | Path, rulebase: Rulebase | None = None, engine: 
     """
     consultation = consult(client, rulebase, engine)
     return advise(consultation, bounds(consultation.client, consultation.rulebase))
+
+
+def check_files(paths: Iterable[str | Path], rulebase: Rulebase | None = None) -> tuple[CheckedFile, ...]:
+    """Each client file with its client or its problems; raises InvalidRulebase."""
+    base = rulebase or open_rulebase()
+    reader = ClientReader(base.vocabulary, base.parameters, _tactics(base))
+    return checking.check_files(reader, paths)
+
+
+def template(rulebase: Rulebase | None = None, schema: str = "") -> str:
+    """A client file to fill in; `schema` is named for editors when given."""
+    base = rulebase or open_rulebase()
+    return client_template(base.vocabulary, base.parameters, _tactics(base), schema)
+
+
+SCHEMAS = ("plan", "client", "rules")
+RULE_FILES = ("record", "derived", "needs", "process", "vocabulary", "parameters", "sources")
+"""The kinds of files that make up a rulebase."""
+
+
+def schema(what: str, kind: str = RULE_FILES[0], rulebase: Rulebase | None = None) -> str:
+    """The text of the JSON Schema of a plan, a client file, or a kind of rule file; raises UsageError."""
+    if what not in SCHEMAS or kind not in RULE_FILES:
+        raise UsageError(f"There is no schema {what} {kind}.", did_you_mean(what, SCHEMAS))
+    if what == "plan":
+        return files("tactician").joinpath("schemas", "plan.schema.json").read_text(encoding="utf-8")
+    name = "client.schema.json" if what == "client" else f"rules-{kind}.schema.json"
+    return package_schemas(rulebase or open_rulebase())[name]

@@ -12,7 +12,7 @@ from typing import NoReturn
 import click
 
 from tactician.cli.lazy import LazyGroup
-from tactician.errors import TacticianError
+from tactician.errors import ProblemsError, TacticianError
 
 COMMANDS = {
     "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
@@ -71,12 +71,20 @@ def _invoke(arguments: Sequence[str]) -> int:
         if "--debug" in arguments:
             _show_traceback(error)
         if isinstance(error, TacticianError):
-            _show(f"Error: {error}")
+            _show(_words(error))
             return error.exit_code
         hint = "" if "--debug" in arguments else " Run again with --debug for the details."
         _show(f"Error: This is a bug in tactician: {type(error).__name__}: {error}.{hint}")
         return OUR_BUG
     return DONE
+
+
+def _words(error: TacticianError) -> str:
+    """What to show: of several problems each on its line, and how many there are."""
+    if not isinstance(error, ProblemsError):
+        return f"Error: {error}"
+    number = len(error.problems)
+    return f"{error}\n{number} problem{'s' if number > 1 else ''} found."
 
 
 def _is_about_stdout(error: Exception) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tactician.presentation.page import Block, Bullets, Commands, Heading, Table, Text, one_line
+from tactician.presentation.page import Block, Bullets, Commands, Heading, Lines, Table, Text, one_line
 from tactician.presentation.terminal import clean
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
@@ -42,6 +42,8 @@ def _lines(block: Block) -> Iterator[str]:
             yield "| " + " | ".join(ALIGNED[header in numeric] for header in headers) + " |"
             yield from (_row(row) for row in rows)
             yield ""
+        case Lines(lines):
+            yield from ("```", *(_code(line) for line in lines), "```", "")
         case Commands(commands):
             yield "```sh"
             yield from (f"{_code(command)}  # {_code(purpose)}" for command, purpose in commands)

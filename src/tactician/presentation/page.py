@@ -47,7 +47,14 @@ class Commands:
     lines: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Text | Bullets | Table | Commands
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines that other programs read too, such as `file:line:column: problem`: never wrapped."""
+
+    lines: tuple[str, ...]
+
+
+Block = Heading | Text | Bullets | Table | Commands | Lines
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from tabulate import tabulate
 
-from tactician.presentation.page import Block, Bullets, Commands, Heading, Table, Text, one_line
+from tactician.presentation.page import Block, Bullets, Commands, Heading, Lines, Table, Text, one_line
 from tactician.presentation.terminal import bold, clean, faint
 
 Hang = tuple[str, str]
@@ -37,6 +37,8 @@ def _lines(block: Block, width: int, colour: bool) -> Iterator[str]:
                 yield from _wrapped(item, "", (" " * indent + "- ", " " * (indent + 2)), width, colour)
         case Table():
             yield from _table(block, width)
+        case Lines(lines):
+            yield from (clean(one_line(line)) for line in lines)
         case Commands(commands):
             longest = max(len(command) for command, _ in commands)
             for command, purpose in commands:
