@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tactician.errors import Place
-from tactician.facts.document import Document
+from tactician.errors import Place, Problem, ProblemsError
+from tactician.facts.document import Document, parse_document
 from tactician.knowledge.files import Entries, Shape
+from tactician.knowledge.packs import PackFile
 from tactician.knowledge.passages import Passage, RuleFile, part_of
 from tactician.knowledge.shapes import fit
 
@@ -34,6 +35,17 @@ class RulesFile(Shape):
     """A file of needs/."""
 
     rules: Entries
+
+
+def parse_pack(files: Iterable[PackFile], problems: list[Problem]) -> Iterator[RuleFile]:
+    """What the files say; notes those that cannot be read and leaves them out."""
+    for file in files:
+        try:
+            document = parse_document(file.data, file.shown, format="yaml")
+        except ProblemsError as error:
+            problems.extend(error.problems)
+        else:
+            yield RuleFile(file.name, document, problems)
 
 
 @dataclass(slots=True)

@@ -9,9 +9,7 @@ from pathlib import Path
 
 from tactician.errors import Place, Problem, ProblemsError, did_you_mean
 from tactician.facts.building import SIZE_VARIABLE, from_environment
-from tactician.facts.document import parse_document
 from tactician.facts.opening import read_bytes
-from tactician.knowledge.passages import RuleFile
 
 PACK_LIMIT = 5 * 1024 * 1024
 """Bytes that the files of one folder may have together."""
@@ -54,17 +52,6 @@ def read_pack(folder: Path, shown: str, problems: list[Problem]) -> list[PackFil
             break
         files.append(PackFile(name, f"{shown}/{name}", data))
     return files
-
-
-def parse_pack(files: Iterable[PackFile], problems: list[Problem]) -> Iterator[RuleFile]:
-    """What the files say; notes those that cannot be read and leaves them out."""
-    for file in files:
-        try:
-            document = parse_document(file.data, file.shown, format="yaml")
-        except ProblemsError as error:
-            problems.extend(error.problems)
-        else:
-            yield RuleFile(file.name, document, problems)
 
 
 def digest_of(packs: Iterable[Iterable[PackFile]]) -> str:
