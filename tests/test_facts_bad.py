@@ -78,3 +78,19 @@ def test_a_file_that_is_too_large(tmp_path: Path) -> None:
     assert "a client file may have 1,048,576 bytes" in str(
         refusal(written(tmp_path, "client: x\n" + "# \n" * 400_000))
     )
+
+
+def test_a_file_of_nothing_but_problems_is_told_in_part(tmp_path: Path) -> None:
+    text = "client: x\nsegments: [{name: a}]\nbusiness:\n" + "".join(f"  fact{n}: 1\n" for n in range(5000))
+    error = refusal(written(tmp_path, text))
+    assert len(error.problems) == 101
+    assert "only 100 problems are shown. Repair these first." in str(error)
+    twice = "client: x\n" + "a: 1\n" * 5000
+    error = refusal(written(tmp_path, twice))
+    assert len(error.problems) == 101
+    assert "reading stops here, after 100 problems" in str(error)
+
+
+def test_long_names_are_cut_in_messages(tmp_path: Path) -> None:
+    text = f"client: x\ncurrency: {'c' * 9000}\nsegments:\n  - name: {'n' * 9000}\n    {'k' * 900}: 1\n"
+    assert all(len(line) < 500 for line in str(refusal(written(tmp_path, text))).splitlines())

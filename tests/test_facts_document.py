@@ -7,6 +7,7 @@ import math
 import sys
 import time
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from hypothesis import strategies as st
 from tactician.errors import Place, TacticianError, UnreadableInput, UsageError
 from tactician.facts.building import Bounds, Builder
 from tactician.facts.document import document_of, parse_document, read_document
+from tactician.facts.repository import facts_folder, rules_folder
+from tactician.facts.yaml_errors import explain
 from tactician.facts.yaml_source import feed_yaml
 
 CORE = {
@@ -59,7 +62,7 @@ def test_whole_numbers_have_at_most_18_digits() -> None:
 
 
 def test_both_yaml_parsers_read_the_same() -> None:
-    for file in [*sorted(Path("facts").glob("*.yaml"))[:8], *Path("rules/levers").glob("p*.yaml")]:
+    for file in [*sorted(facts_folder().glob("*.yaml"))[:8], rules_folder() / "levers" / "price.yaml"]:
         text = file.read_text(encoding="utf-8")
         builder = Builder(str(file), Bounds())
         feed_yaml(text, builder, yaml.Loader)
@@ -170,9 +173,9 @@ def test_json_is_read_exactly_when_the_standard_library_reads_it(text: str) -> N
         assert parse_document(text, format="json").value == expected
     except UnreadableInput as error:
         said = " ".join(problem.what for problem in error.problems)
-        assert any(word in said for word in ("twice", "digits", "finite", "beyond", "unprintable character")), (
-            said
-        )
+        assert any(
+            word in said for word in ("twice", "digits", "finite", "beyond", "unprintable character")
+        ), said
 
 
 NESTED = {
@@ -400,6 +403,16 @@ def test_text_is_normalised_so_that_what_looks_the_same_is_the_same() -> None:
 def test_empty_files_are_refused() -> None:
     for text in ("", "   \n", "# nothing but a comment\n", "\ufeff"):
         assert "the file is empty" in message(text)
+
+
+def test_decimal_numbers_in_memory_are_read() -> None:
+    assert document_of({"a": Decimal("0.1"), "b": (1, 2)}).value == {"a": 0.1, "b": [1, 2]}
+    with pytest.raises(UnreadableInput, match="client: a: this is not a finite number"):
+        document_of({"a": Decimal("Infinity")})
+
+
+def test_an_error_of_yaml_that_nobody_foresaw_has_a_sentence_too() -> None:
+    assert explain(yaml.YAMLError("odd"), "a: 1")[:2] == (None, "this is not YAML")
 
 
 def test_errors_are_of_one_family() -> None:

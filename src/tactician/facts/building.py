@@ -19,6 +19,9 @@ Path = Sequence[str | int]
 
 LARGEST = 1e15
 INTEGER_DIGITS = 18
+LONGEST_SHOWN = 60
+MOST_PROBLEMS = 100
+"""As many are told at once; a file with more is not the kind of file it should be."""
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 VARIABLES = {"depth": "TACTICIAN_MAX_DEPTH", "nodes": "TACTICIAN_MAX_NODES", "text": "TACTICIAN_MAX_TEXT"}
 SIZE_VARIABLE = "TACTICIAN_MAX_BYTES"
@@ -68,6 +71,11 @@ class Region:
     """Where the latest value stands."""
 
 
+def shorten(text: str) -> str:
+    """A text that may be long, cut for a message."""
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+
 def show_path(path: Path, root: object) -> str:
     """A path in the reader's words: `segments[commuters].pains[#2]`, numbered where there is no name."""
     words: list[str] = []
@@ -76,13 +84,11 @@ def show_path(path: Path, root: object) -> str:
         if isinstance(part, int):
             value = value[part] if isinstance(value, list) and part < len(value) else None
             names = value if isinstance(value, dict) else {}
-            name = next(
-                (names[key] for key in ("id", "name") if isinstance(names.get(key), str)), f"#{part + 1}"
-            )
-            words.append(f"[{name}]")
+            named = (names[key] for key in ("id", "name") if isinstance(names.get(key), str))
+            words.append(f"[{shorten(next(named, f'#{part + 1}'))}]")
         else:
             value = value.get(part) if isinstance(value, dict) else None
-            words.append(f".{part}" if words else part)
+            words.append(f".{shorten(part)}" if words else shorten(part))
     return "".join(words)
 
 
@@ -133,7 +139,9 @@ class Builder:
             told = " and ".join(f"in line {line}" for line in lines)
             self.report(
                 spot,
-                f"{name!r} is given twice, {told}" if told else f"{name!r} is given twice",
+                f"{shorten(repr(name))} is given twice, {told}"
+                if told
+                else f"{shorten(repr(name))} is given twice",
                 "Keep one of them.",
             )
         else:
@@ -159,6 +167,8 @@ class Builder:
     def report(self, spot: Spot, what: str, hint: str = "") -> None:
         """Notes a problem and goes on, so that all are told at once."""
         self.problems.append(Problem(self._at(spot), self.here(), what, hint))
+        if len(self.problems) == MOST_PROBLEMS:
+            self.stop(spot, f"reading stops here, after {MOST_PROBLEMS} problems", "Repair these first.")
 
     def fail(self, spot: Spot, what: str, hint: str = "") -> NoReturn:
         """Raises UnreadableInput with this and every problem noted so far."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
 
 from tactician.errors import Problem, did_you_mean
 from tactician.facts.document import Document
 from tactician.facts.money import decimal_of, from_euros, to_euros
 from tactician.facts.parameters import Parameters
+from tactician.facts.sentences import show
 from tactician.facts.shape import UNKNOWN
 from tactician.facts.shares import share_problem
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
@@ -76,7 +77,7 @@ class Consistency:
         if rate is None:
             known = sorted(self.parameters.rates)
             hint = f"{did_you_mean(currency.upper(), known)} Known are {', '.join(known)}.".strip()
-            yield self.document.problem(["currency"], f"there is no rate for {currency!r}", hint)
+            yield self.document.problem(["currency"], f"there is no rate for {show(currency)}", hint)
             return
         for spec in self.vocabulary.facts.values():
             if spec.is_money and spec.scope in FACT_SCOPES:
@@ -102,14 +103,16 @@ class Consistency:
                 continue
             if tactic in seen:
                 yield self.document.problem(
-                    ["running", index], f"{tactic!r} is listed twice", "Keep one of them."
+                    ["running", index], f"{show(tactic)} is listed twice", "Keep one of them."
                 )
             elif self.tactics is not None and tactic not in self.tactics:
                 hint = (
                     did_you_mean(tactic, sorted(self.tactics))
                     or f"Known are {', '.join(sorted(self.tactics))}."
                 )
-                yield self.document.problem(["running", index], f"there is no tactic called {tactic!r}", hint)
+                yield self.document.problem(
+                    ["running", index], f"there is no tactic called {show(tactic)}", hint
+                )
             seen.add(tactic)
 
     def _shares(self) -> Iterator[Problem]:
@@ -133,9 +136,9 @@ class Consistency:
             if alike in seen:
                 other, first = seen[alike]
                 line = self._line(["segments", first, "name"])
-                what = f"{name!r} is already the name of another segment{line}"
+                what = f"{show(name)} is already the name of another segment{line}"
                 if other != name:
-                    what = f"{name!r} is easily mistaken for another segment, {other!r}{line}"
+                    what = f"{show(name)} is easily mistaken for another segment, {show(other)}{line}"
                 yield self.document.problem(
                     ["segments", index, "name"], what, "Give each segment a name of its own."
                 )
@@ -148,7 +151,7 @@ class Consistency:
                 path: list[str | int] = ["segments", segment, key, index, "id"]
                 name = item.get("id") if isinstance(item, dict) else None
                 if isinstance(name, str) and name in seen:
-                    what = f"the id {name!r} is already taken in this segment{self._line(seen[name])}"
+                    what = f"the id {show(name)} is already taken in this segment{self._line(seen[name])}"
                     yield self.document.problem(
                         path, what, "Give each pain, gain, job and product an id of its own."
                     )
@@ -156,17 +159,9 @@ class Consistency:
                     seen[name] = path
 
     def _links(self, segment: int) -> Iterator[Problem]:
-        ids = {
-            kind: [
-                item.get("id")
-                for item in list_in(self.segments[segment], LIST_OF[kind])
-                if isinstance(item, dict)
-            ]
-            for kind in ITEM_KINDS
-        }
-        targets = [name for kind in ITEM_KINDS if kind != "product" for name in ids[kind]]
+        targets = self._ids(segment, [kind for kind in ITEM_KINDS if kind != "product"])
         for n, product in enumerate(list_in(self.segments[segment], LIST_OF["product"])):
-            linked: set[object] = set()
+            linked: set[str] = set()
             for m, link in enumerate(list_in(product, "addresses")):
                 item = link.get("item") if isinstance(link, dict) else None
                 path: list[str | int] = ["segments", segment, LIST_OF["product"], n, "addresses", m, "item"]
@@ -174,36 +169,30 @@ class Consistency:
                     continue
                 if item in linked:
                     yield self.document.problem(
-                        path, f"{item!r} is addressed twice by this product", "Keep one."
+                        path, f"{show(item)} is addressed twice by this product", "Keep one."
                     )
                 elif item not in targets:
-                    yield self.document.problem(
-                        path, *self._no_target(item, targets, ids["product"], segment)
-                    )
+                    what = f"no pain, gain or job of this segment has the id {show(item)}"
+                    yield self.document.problem(path, what, self._elsewhere(item, list(targets), segment))
                 linked.add(item)
 
-    def _no_target(
-        self, item: str, targets: list[object], products: list[object], segment: int
-    ) -> tuple[str, str]:
-        what = f"no pain, gain or job of this segment has the id {item!r}"
-        if item in products:
-            return what, "It is a product; a product addresses pains, gains and jobs."
-        for n, other in enumerate(self.segments):
-            named = [
-                part.get("id")
-                for key in LIST_OF.values()
-                for part in list_in(other, key)
-                if isinstance(part, dict)
-            ]
-            if n != segment and item in named:
+    def _ids(self, segment: int, kinds: Sequence[str] = ITEM_KINDS) -> dict[str, None]:
+        """The ids of a segment's items, in file order."""
+        items = (item for kind in kinds for item in list_in(self.segments[segment], LIST_OF[kind]))
+        names = (item.get("id") for item in items if isinstance(item, dict))
+        return {name: None for name in names if isinstance(name, str)}
+
+    def _elsewhere(self, item: str, targets: list[str], segment: int) -> str:
+        if item in self._ids(segment, ["product"]):
+            return "It is a product; a product addresses pains, gains and jobs."
+        for other in range(len(self.segments)):
+            if other != segment and item in self._ids(other):
                 return (
-                    what,
-                    f"It stands in {self.document.where(['segments', n])}; list it in this segment too.",
+                    f"It stands in {self.document.where(['segments', other])}; list it in this segment too."
                 )
-        known = ", ".join(str(name) for name in targets[:12])
-        return what, did_you_mean(item, map(str, targets)) or (
-            f"Known are {known}." if known else "The segment lists none."
-        )
+        most = self.parameters.limits.items
+        known = f"Known are {', '.join(targets[:12])}." if targets else "The segment lists none."
+        return did_you_mean(item, targets[:most]) or known
 
     def _line(self, path: list[str | int]) -> str:
         line = self.document.place(path).line

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from decimal import Decimal
+from itertools import chain, islice
 from pathlib import Path
 from typing import cast
 
-from tactician.errors import InvalidClient
+from tactician.errors import InvalidClient, Problem
+from tactician.facts.building import MOST_PROBLEMS
 from tactician.facts.client import Client, Item, Link, Segment
 from tactician.facts.consistency import Consistency, currency_of, list_in, mapping_in
 from tactician.facts.document import Document, document_of, read_document
@@ -42,8 +44,14 @@ class ClientReader:
 
     def from_document(self, document: Document) -> Client:
         """The client that a document states; raises InvalidClient."""
-        problems = list(shape_problems(self._shape.errors(document.value), document, self.vocabulary))
-        problems += Consistency(document, self.vocabulary, self.parameters, self.known_tactics).problems()
+        shape = shape_problems(self._shape.errors(document.value), document, self.vocabulary)
+        consistency = Consistency(document, self.vocabulary, self.parameters, self.known_tactics).problems()
+        problems = list(islice(chain(shape, consistency), MOST_PROBLEMS))
+        if len(problems) == MOST_PROBLEMS:
+            last = max(problem.place for problem in problems)
+            problems.append(
+                Problem(last, "", f"only {MOST_PROBLEMS} problems are shown", "Repair these first.")
+            )
         if problems:
             raise InvalidClient(problems)
         return _Sound(document, self.vocabulary, self.parameters).client()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic_core import ErrorDetails
 
 from tactician.errors import Problem, did_you_mean
-from tactician.facts.building import Path
+from tactician.facts.building import Path, shorten
 from tactician.facts.document import Document
 from tactician.facts.shape import LONGEST_NAME
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
@@ -43,7 +43,6 @@ TRUTHS = {
     "0": "false",
 }
 NUMBER_IN_TEXT = re.compile(r"[-+]?[0-9][0-9 .,'\u00a0\u202f]*")
-LONGEST_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +72,7 @@ def show(value: object) -> str:
         return "a mapping" if isinstance(value, dict) else "a list"
     if value is None or isinstance(value, bool):
         return {None: "nothing", True: "true", False: "false"}[value]
-    text = repr(value)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+    return shorten(repr(value))
 
 
 def shape_problems(
