@@ -11,15 +11,9 @@ from typing import NoReturn
 
 import click
 
+from tactician.cli.commands import COMMANDS
 from tactician.cli.lazy import LazyGroup
 from tactician.errors import ProblemsError, TacticianError
-
-COMMANDS = {
-    "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
-    "facts": ("tactician.cli.facts:facts", "Check client files, or print an empty one to fill in."),
-    "schema": ("tactician.cli.schema:schema", "Print the JSON Schema of a file format."),
-}
-"""By name: where the command is, and the first line of its help."""
 
 DONE, CANNOT_WRITE, OUR_BUG, INTERRUPTED = 0, 4, 70, 130
 

@@ -35,15 +35,17 @@ def plan(
     now and why, then the rankings. --format json has everything, exactly.
     """
     from tactician import library
+    from tactician.cli.commands import after_a_plan
     from tactician.cli.output import emit, for_screen
     from tactician.presentation import markdown_page, plan_json
     from tactician.presentation.plan_page import plan_page
 
     advice = library.plan(file, library.open_rulebase(rules), engine)
+    commands = after_a_plan(file, advice.tactics[0].id)
     if form == "json":
         text = plan_json.dump(advice)
     elif form == "markdown":
-        text = markdown_page.render(plan_page(advice, top))
+        text = markdown_page.render(plan_page(advice, top, commands))
     else:
-        text = for_screen(plan_page(advice, top), output)
+        text = for_screen(plan_page(advice, top, commands), output)
     emit(text, output, quiet)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tactician.advice.advise import Advice
-from tactician.advice.plan import NOTHING, Cause, Horizon, Line, Plan, Reason
-from tactician.presentation.words import count, hours, in_words, listed, money
+from tactician.advice.plan import Cause, Horizon, Line, Reason
+from tactician.presentation.words import hours, money
 
 WHEN = {
     Horizon.RUNNING: "running",
@@ -61,58 +61,3 @@ def waiting_words(line: Line, advice: Advice) -> str:
 
 
 _COVERED = frozenset({Cause.TOO_MUCH_MONEY, Cause.TOO_MANY_HOURS})
-
-
-def opening(advice: Advice) -> str:
-    """What the plan starts with, and within which means."""
-    plan = advice.plan
-    now = plan[Horizon.NOW]
-    if not now:
-        return f"{_why_none(plan)} {_few_good(plan)}".strip()
-    first = (
-        "Start with this one." if len(now) == 1 else f"Start with these {in_words(len(now))}, in this order."
-    )
-    return " ".join(part for part in (first, _few_good(plan), _means(advice)) if part)
-
-
-def _why_none(plan: Plan) -> str:
-    if plan.good == 0:
-        return "No tactic has more reasons for it than against it, so there is nothing to start now."
-    return "Nothing new fits what you can spend now; see what waits, and what each needs."
-
-
-def _few_good(plan: Plan) -> str:
-    if 0 < plan.good < plan.wanted:
-        has = "has" if plan.good == 1 else "have"
-        return (
-            f"Only {count(plan.good, 'tactic')} {has} more for it than against it; the list is not filled up."
-        )
-    return ""
-
-
-def _means(advice: Advice) -> str:
-    """What the tactics of now take together, beside what there is."""
-    plan, client = advice.plan, advice.consultation.client
-    load = sum((line.setup for line in plan[Horizon.NOW]), NOTHING)
-    together = (
-        f"{money(load.euros, client)} a month and {hours(load.hours)} a week at most while you set them up"
-    )
-    limits = [
-        *([f"{money(plan.budget, client)} a month"] if plan.budget is not None else []),
-        *([f"{hours(plan.hours)} a week"] if plan.hours is not None else []),
-    ]
-    missing = [
-        *(["money you can spend a month"] if plan.budget is None else []),
-        *(["hours you have a week"] if plan.hours is None else []),
-    ]
-    text = (
-        f"They take {together}"
-        if len(plan[Horizon.NOW]) > 1
-        else f"It takes {together.replace('them', 'it')}"
-    )
-    text += f", of the {listed(limits)} you have." if limits else "."
-    return (
-        f"{text} You did not say how much {listed(missing)}, so nothing is left out for it."
-        if missing
-        else text
-    )

@@ -33,10 +33,10 @@ def _lines(block: Block) -> Iterator[str]:
         case Text(text, label):
             yield from (f"{_label(label)}{escape(text)}", "")
         case Bullets(items, label):
-            if label:
+            if label and items:
                 yield from (_label(label).rstrip(), "")
             yield from (f"- {escape(item)}" for item in items)
-            yield ""
+            yield from [""] if items else []
         case Table(headers, rows, numeric):
             yield _row(headers)
             yield "| " + " | ".join(ALIGNED[header in numeric] for header in headers) + " |"

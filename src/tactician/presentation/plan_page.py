@@ -1,15 +1,18 @@
-"""The plan as a page for the owner: what to start now and why, then the rest."""
+"""The plan as a page for the owner: what to start now and why, then how, then everything else."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tactician.advice.advise import Advice
 from tactician.advice.plan import Horizon, Line
-from tactician.presentation.decisions import opening, reason_words, waiting_words
-from tactician.presentation.page import Block, Bullets, Heading, Text
+from tactician.presentation.background import background
+from tactician.presentation.decisions import reason_words, waiting_words
+from tactician.presentation.opening import opening
+from tactician.presentation.page import Block, Bullets, Commands, Heading, Text
 from tactician.presentation.reasons import against_words, for_words, ruled_out_words
 from tactician.presentation.record_words import (
+    first_sentence,
     first_steps,
     kpis,
     preparation_words,
@@ -18,51 +21,65 @@ from tactician.presentation.record_words import (
     takes_words,
 )
 from tactician.presentation.tables import ranking_tables
+from tactician.presentation.unknown_words import unknown_blocks
 from tactician.presentation.words import FAMILY_AIM, sentence
 
-REASONS = 3
 TOP = 10
+WAITING = 5
+INDENT = 3
 
 
-def plan_page(advice: Advice, top: int | None = None) -> Iterator[Block]:
-    """The blocks of the page; `top` says how many rows each ranking shows."""
-    client = advice.consultation.client
-    yield Heading(f"Plan for {client.id}", 1)
+def plan_page(
+    advice: Advice, top: int | None = None, commands: Sequence[tuple[str, str]] = ()
+) -> Iterator[Block]:
+    """The blocks of the page; `top` says how many rows each ranking shows, `commands` what to type next."""
+    now = advice.plan[Horizon.NOW]
+    yield Heading(f"Plan for {advice.consultation.client.id}", 1)
     yield Text(opening(advice))
-    for place, line in enumerate(advice.plan[Horizon.NOW], start=1):
-        yield from _line_blocks(advice, line, f"{place}. {line.ranked.record.name}")
+    for place, line in enumerate(now, start=1):
+        yield from _why(advice, line, place)
+    if now:
+        yield Heading("How to start")
+    for place, line in enumerate(now, start=1):
+        yield from _how(advice, line, place)
     yield from _running(advice)
     yield from _waiting(advice)
-    yield from _direction(advice)
+    yield from background(advice)
     yield from ranking_tables(advice, top or TOP)
     yield from _ruled_out(advice)
+    yield from unknown_blocks(advice)
+    if commands:
+        yield Heading("What to type next")
+        yield Commands(tuple(commands))
 
 
-def _line_blocks(advice: Advice, line: Line, title: str) -> Iterator[Block]:
+def _title(line: Line, place: int) -> str:
+    return f"{place}. {line.ranked.record.name}"
+
+
+def _why(advice: Advice, line: Line, place: int) -> Iterator[Block]:
     record = line.ranked.record
-    yield Heading(f"{title} ({FAMILY_AIM[record.family]})", 3)
-    yield Text(record.definition, indent=3)
-    yield Bullets(for_words(advice, line.ranked, REASONS), "Why it fits you", indent=3)
-    against = against_words(advice, line.ranked, 1)
-    if against:
-        yield Bullets(against, "What speaks against it", indent=3)
-    yield from _labelled(advice, line)
-    yield Bullets(first_steps(record, 3), "First steps", indent=3)
+    yield Heading(f"{_title(line, place)}, to {FAMILY_AIM[record.family]}", 3)
+    yield Text(first_sentence(record.definition), indent=INDENT)
+    yield Bullets(for_words(advice, line.ranked, 2), "Why it fits you", INDENT)
+    yield Bullets(against_words(advice, line.ranked, 1), "What speaks against it", INDENT)
 
 
-def _labelled(advice: Advice, line: Line) -> Iterator[Block]:
-    parts = (
-        ("It helps with", serves_words(line.serves)),
+def _how(advice: Advice, line: Line, place: int) -> Iterator[Block]:
+    record = line.ranked.record
+    yield Heading(_title(line, place), 3)
+    yield Bullets(first_steps(record, 3), "First steps", INDENT)
+    for label, words in (
         ("It takes", takes_words(line, advice.consultation.client)),
         ("Prepare first", preparation_words(line.preparation)),
         ("Check first", preparation_words(line.checks)),
-        ("You see it work by", kpis(line.ranked.record, 1)),
-        ("Watch out for", risks(line.ranked.record, 2)),
-        ("Note", " ".join(_notes(advice, line))),
-    )
-    for label, words in parts:
+        ("It helps with", serves_words(line.serves)),
+        ("You see it work by", kpis(record, 1)),
+        ("Watch out for", risks(record, 2)),
+        ("Mind", " ".join(_notes(advice, line))),
+    ):
         if words:
-            yield Text(words, label, indent=3)
+            yield Text(words, label, INDENT)
 
 
 def _notes(advice: Advice, line: Line) -> list[str]:
@@ -73,41 +90,35 @@ def _running(advice: Advice) -> Iterator[Block]:
     lines = advice.plan[Horizon.RUNNING]
     if lines:
         yield Heading("What you do already")
-        yield Bullets(
-            tuple(
-                f"{line.ranked.record.name}: "
-                + sentence("; ".join(reason_words(reason, advice) for reason in line.reasons))
-                for line in lines
-            )
-        )
+        yield Bullets(tuple(_named(line, _reasons(advice, line)) for line in lines))
+
+
+def _reasons(advice: Advice, line: Line) -> str:
+    return " ".join(sentence(reason_words(reason, advice)) for reason in line.reasons)
+
+
+def _named(line: Line, words: str) -> str:
+    return f"{line.ranked.record.name}. {words}".strip()
 
 
 def _waiting(advice: Advice) -> Iterator[Block]:
-    titles = {
-        Horizon.NEXT: "Next, when those run",
-        Horizon.LATER: "Later",
-        Horizon.ALTERNATIVE: "Instead of something above",
-    }
-    for horizon, title in titles.items():
+    for horizon, title in (
+        (Horizon.NEXT, "Next, once those run"),
+        (Horizon.LATER, "Later"),
+        (Horizon.ALTERNATIVE, "Good, but not beside what is planned"),
+    ):
         lines = advice.plan[horizon]
         if lines:
             yield Heading(title)
-            yield Bullets(tuple(_waiting_line(advice, line) for line in lines))
+            yield Bullets(tuple(_waiting_line(advice, line) for line in lines[:WAITING]))
+            if len(lines) > WAITING:
+                yield Text(f"{len(lines) - WAITING} more: see “When” in the table below.")
 
 
 def _waiting_line(advice: Advice, line: Line) -> str:
     why = waiting_words(line, advice)
-    takes = takes_words(line, advice.consultation.client)
-    name = line.ranked.record.name
-    return sentence(f"{name}: {why}") if why else f"{name}. {takes}"
-
-
-def _direction(advice: Advice) -> Iterator[Block]:
-    lever = advice.plan.direction
-    if lever is not None:
-        yield Heading("What to stand for")
-        yield Text(f"{lever.record.name}: {lever.record.definition}")
-        yield Bullets(for_words(advice, lever, 2), "Why")
+    takes = takes_words(line, advice.consultation.client) if line.horizon is Horizon.NEXT else ""
+    return _named(line, f"{sentence(why) if why else ''} {takes}".strip())
 
 
 def _ruled_out(advice: Advice) -> Iterator[Block]:

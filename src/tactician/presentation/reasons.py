@@ -25,7 +25,7 @@ def ruled_out_words(advice: Advice, entry: Ranked) -> str:
     rule = advice.consultation.rulebase.rule[blocking.rule]
     segment = advice.consultation.client.segment_index(blocking.segment)
     facts = _facts(advice, blocking.witnesses, segment)
-    return f"{entry.record.name}: {sentence(rule.because)} {facts}"
+    return f"{entry.record.name}. {sentence(rule.because)} {facts}".rstrip()
 
 
 def _words(advice: Advice, found: tuple[Argument, ...]) -> tuple[str, ...]:
@@ -36,10 +36,9 @@ def _argument(advice: Advice, argument: Argument) -> str:
     client = advice.consultation.client
     piece = argument.pieces[0]
     facts = _facts(advice, piece.witnesses, client.segment_index(piece.segment))
-    where = ""
-    if len(argument.segments) < len(client.segments):
-        where = f" ({listed(argument.segments)})"
-    return f"{sentence(argument.rule.because)} {facts}{where}"
+    everywhere = len(argument.segments) == len(client.segments)
+    where = "" if everywhere else f"For {listed(argument.segments)}: "
+    return f"{where}{sentence(argument.rule.because)} {facts}".rstrip()
 
 
 def _facts(advice: Advice, witnesses: tuple[Witness, ...], segment: int) -> str:

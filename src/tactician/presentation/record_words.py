@@ -18,6 +18,11 @@ def texts(record: Record, key: str) -> tuple[str, ...]:
     return tuple(str(text) for text in value) if isinstance(value, Sequence) else ()
 
 
+def first_sentence(text: str) -> str:
+    """The first sentence of a text."""
+    return sentence(text.partition(". ")[0])
+
+
 def first_steps(record: Record, most: int) -> tuple[str, ...]:
     """The first steps, as sentences."""
     return tuple(sentence(step) for step in texts(record, "first_steps")[:most])
@@ -42,16 +47,8 @@ def takes_words(line: Line, client: Client) -> str:
     cost = line.ranked.record.cost
     once = money_range(*cost.setup_eur, client)
     month = money_range(*cost.running_eur_month, client)
-    money = "no money" if once == month == "nothing" else f"{once} to set up and {month} a month after that"
-    return (
-        (
-            f"{money}. {sentence(_time(line))} Expect to see an effect after {weeks(*cost.weeks_to_effect)}."
-        ).capitalize()
-        if money == "no money"
-        else (
-            f"{money}. {sentence(_time(line))} Expect to see an effect after {weeks(*cost.weeks_to_effect)}."
-        )
-    )
+    money = "No money" if once == month == "nothing" else f"{once} to set up, then {month} a month"
+    return f"{sentence(money)} {sentence(_time(line))} Expect an effect after {weeks(*cost.weeks_to_effect)}."
 
 
 def _time(line: Line) -> str:

@@ -58,4 +58,4 @@ def _when(advice: Advice, entry: Ranked) -> str:
 
 def _more(entries: Sequence[Ranked], top: int) -> Iterator[Block]:
     if len(entries) > top:
-        yield Text(f"{len(entries) - top} more: --top {len(entries)}")
+        yield Text(f"{len(entries) - top} more with --top {len(entries)}.")

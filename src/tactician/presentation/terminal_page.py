@@ -14,13 +14,19 @@ Hang = tuple[str, str]
 """What a paragraph's first line and its other lines begin with."""
 WIDTH = 80
 WIDEST = 100
+PADDING = 2
+"""What tabulate leaves beside a header."""
 
 
 def render(blocks: Iterable[Block], width: int = WIDTH, colour: bool = False) -> str:
     """The page as text, ending in one line break; nothing in it can steer the terminal."""
     lines: list[str] = []
+    before: Block | None = None
     for block in blocks:
+        if isinstance(block, Text) and not block.indent and not isinstance(before, Heading | None):
+            lines.append("")
         lines.extend(_lines(block, min(width, WIDEST), colour))
+        before = block
     return "\n".join(lines).strip("\n") + "\n"
 
 
@@ -31,7 +37,7 @@ def _lines(block: Block, width: int, colour: bool) -> Iterator[str]:
         case Text(text, label, indent):
             yield from _wrapped(text, label, (" " * indent, " " * indent), width, colour)
         case Bullets(items, label, indent):
-            if label:
+            if label and items:
                 yield from _wrapped("", label, (" " * indent, ""), width, colour)
             for item in items:
                 yield from _wrapped(item, "", (" " * indent + "- ", " " * (indent + 2)), width, colour)
@@ -40,10 +46,19 @@ def _lines(block: Block, width: int, colour: bool) -> Iterator[str]:
         case Lines(lines):
             yield from (clean(one_line(line)) for line in lines)
         case Commands(commands):
-            longest = max(len(command) for command, _ in commands)
-            for command, purpose in commands:
-                note = f"# {clean(purpose)}"
-                yield f"  {clean(command):<{longest}}  {faint(note) if colour else note}"
+            yield from _commands(commands, width, colour)
+
+
+def _commands(commands: tuple[tuple[str, str], ...], width: int, colour: bool) -> Iterator[str]:
+    """Each command with what it does beside it, or above it where that would be too wide."""
+    longest = max(len(command) for command, _ in commands)
+    beside = all(longest + len(purpose) + 6 <= width for _, purpose in commands)
+    for command, purpose in commands:
+        note = faint(f"# {clean(purpose)}") if colour else f"# {clean(purpose)}"
+        if beside:
+            yield f"  {clean(command):<{longest}}  {note}"
+        else:
+            yield from (f"  {note}", f"  {clean(command)}")
 
 
 def _heading(text: str, level: int, colour: bool) -> Iterator[str]:
@@ -87,8 +102,11 @@ def _table(table: Table, width: int) -> Iterator[str]:
 def _column_widths(headers: tuple[str, ...], rows: list[list[str]], width: int) -> list[int]:
     """The natural width of each column; the widest gives way until the table fits."""
     columns = list(zip(headers, *rows, strict=True))
-    widths = [max(len(cell) for cell in column) for column in columns]
-    narrowest = [max(len(word) for cell in column for word in (cell.split() or [""])) for column in columns]
+    widths = [max(len(column[0]) + PADDING, *(len(cell) for cell in column)) for column in columns]
+    narrowest = [
+        max(len(column[0]) + PADDING, *(len(word) for cell in column for word in cell.split()))
+        for column in columns
+    ]
     while sum(widths) + 2 * (len(widths) - 1) > width:
         slack = [have - need for have, need in zip(widths, narrowest, strict=True)]
         if max(slack) <= 0:

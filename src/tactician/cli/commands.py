@@ -1,0 +1,30 @@
+"""The commands there are, and which of them help after a plan."""
+
+from __future__ import annotations
+
+import shlex
+
+COMMANDS = {
+    "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
+    "facts": ("tactician.cli.facts:facts", "Check client files, or print an empty one to fill in."),
+    "schema": ("tactician.cli.schema:schema", "Print the JSON Schema of a file format."),
+}
+"""By name: where the command is, and the first line of its help."""
+
+AFTER_A_PLAN = (
+    ("explain {file} {tactic}", "every reason, down to your answers"),
+    ("whatif {file} --set business.monthly_budget=1000", "the plan if something changed"),
+    ("report {file} -o report.html", "the same as a page to hand over"),
+    ("plan {file} --top 25", "all tactics"),
+    ("plan {file} --format json", "everything, for other programs"),
+)
+
+
+def after_a_plan(file: str, tactic: str) -> tuple[tuple[str, str], ...]:
+    """What to type next, with what it does; only commands that there are."""
+    shown = "FILE" if file == "-" else shlex.quote(file)
+    return tuple(
+        (f"tactician {line.format(file=shown, tactic=tactic)}", purpose)
+        for line, purpose in AFTER_A_PLAN
+        if line.split()[0] in COMMANDS
+    )

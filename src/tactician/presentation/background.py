@@ -1,0 +1,99 @@
+"""What stands behind the plan: the direction, the promise to each group of customers, warnings and preparation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tactician.advice.advise import Advice
+from tactician.advice.proposition import Fit, Promise, Proposition
+from tactician.presentation.page import Block, Bullets, Heading, Text
+from tactician.presentation.reasons import for_words
+from tactician.presentation.record_words import first_sentence
+from tactician.presentation.words import hours, listed, sentence
+
+BLANK = "____"
+GAPS = 2
+MESSAGES = 2
+IN_A_HUNDRED = 10_000
+"""Millionths in a hundredth."""
+PROOF = {
+    "assumed": "nobody has asked customers yet",
+    "customers_said": "customers have said so",
+    "tested": "what customers did has shown it",
+}
+
+
+def background(advice: Advice) -> Iterator[Block]:
+    """Direction, promises, preparation and warnings."""
+    yield from _direction(advice)
+    yield Heading("What to promise")
+    for proposition in advice.propositions:
+        yield from _proposition(advice, proposition)
+    yield from _test(advice)
+    if advice.warnings:
+        yield Heading("What may go wrong")
+        yield Bullets(tuple(f"{sentence(each.text)} {sentence(each.advice)}" for each in advice.warnings))
+
+
+def _direction(advice: Advice) -> Iterator[Block]:
+    lever = advice.plan.direction
+    yield Heading("What to be known for")
+    if lever is None:
+        yield Text("No lever has more for it than against it: find out first what customers value in you.")
+    else:
+        yield Text(first_sentence(lever.record.definition), lever.record.name)
+        yield Bullets(for_words(advice, lever, 2), "Why")
+
+
+def _proposition(advice: Advice, proposition: Proposition) -> Iterator[Block]:
+    named = f"To {proposition.segment}"
+    if proposition.promise is None:
+        yield Text("A promise needs pains, gains, jobs and products in the file; some are unknown.", named)
+    else:
+        yield Text(_promise(proposition.segment, proposition.promise), named)
+    remarks = [*_fit(advice, proposition.fit), *(message.text for message in proposition.messages[:MESSAGES])]
+    yield Bullets(tuple(sentence(remark) for remark in remarks))
+
+
+def _promise(segment: str, promise: Promise) -> str:
+    job, pain = promise.job, promise.pain
+    product = promise.product.text if promise.product else BLANK
+    want = f" who want to get this done: “{job.text}”," if job else ""
+    eases = f" takes care of “{pain.text}”" if pain else f" {BLANK}"
+    so_that = f" and brings “{promise.gain.text}”" if promise.gain else ""
+    proof = PROOF.get(promise.proof or "", BLANK)
+    return (
+        f"For {segment}{want} “{product}”{eases}{so_that}; unlike {BLANK}, it {BLANK}. "
+        f"How we know: {proof}. (A draft: put it in your words and fill the blanks.)"
+    )
+
+
+def _fit(advice: Advice, fit: Fit | None) -> Iterator[str]:
+    if fit is None:
+        return
+    level = advice.consultation.rulebase.specs["segment.fit_level"].meanings.get(str(fit.level), "")
+    score = fit.measure.score_millionths // IN_A_HUNDRED
+    yield f"The offer answers {score} of 100 of what matters most to them: {level or fit.level}"
+    records = advice.consultation.rulebase.records
+    for gap in fit.gaps[:GAPS]:
+        ways = [records[record].name for record in gap.suggested if record in records]
+        yield f"“{gap.item.text}” is answered too little" + (
+            f"; what may help: {listed(ways, 'or')}" if ways else ""
+        )
+
+
+def _test(advice: Advice) -> Iterator[Block]:
+    """What to prepare, and that the promise is tested before money is spent."""
+    process = advice.process
+    steps = tuple(
+        f"{sentence(each.step.text).rstrip('.')} ({hours(each.step.hours)})." for each in process.preparation
+    )
+    if process.activities:
+        yield Heading("Before you spend money on it")
+    if steps:
+        yield Bullets(steps, "What is missing so far")
+    activity = next((each for each in process.activities if each.id == "A3"), None)
+    if activity is not None:
+        yield Text(
+            f"{sentence(activity.text)} {' '.join(sentence(task) for task in activity.tasks[:2])}", "Test it"
+        )

@@ -1,0 +1,47 @@
+"""What is unknown and could change the top three, and what was assumed, for the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tactician.advice.advise import Advice
+from tactician.advice.unknowns import Unknown
+from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF
+from tactician.presentation.page import Block, Bullets, Heading, Text
+from tactician.presentation.words import count
+
+SHOWN = 5
+
+
+def unknown_blocks(advice: Advice) -> Iterator[Block]:
+    """The weightiest open questions, or that nothing open could change the top three."""
+    yield Heading("What you did not say")
+    if not advice.bounded:
+        yield Text("How far open questions could change this plan was not looked at.")
+    elif not advice.unknowns:
+        yield Text("Nothing that you left open could change the first three in the ranking of tactics.")
+    else:
+        yield Text("The answers to these could still change the first three in the ranking of tactics:")
+        yield Bullets(tuple(_question(advice, unknown) for unknown in advice.unknowns[:SHOWN]))
+        more = len(advice.unknowns) - SHOWN
+        if more > 0:
+            yield Text(f"{count(more, 'smaller open question').capitalize()}: see --format json.")
+    if advice.assumed:
+        yield Text(_assumed(advice))
+
+
+def _question(advice: Advice, unknown: Unknown) -> str:
+    where = f" ({unknown.segment})" if unknown.segment else ""
+    if unknown.fact in ITEM_KINDS:
+        return f"Which {LIST_OF[unknown.fact]} do these customers have?{where}"
+    spec = advice.consultation.rulebase.specs[unknown.fact]
+    return f"{spec.question}{where}"
+
+
+def _assumed(advice: Advice) -> str:
+    attributes = list(dict.fromkeys(f"{each.kind} {each.attribute}" for each in advice.assumed))
+    shown = ", ".join(attribute.replace("_", " ") for attribute in attributes)
+    return (
+        f"Where {count(len(advice.assumed), 'attribute')} of pains, gains or jobs ({shown}) "
+        "was not given, the usual level was taken."
+    )
