@@ -235,6 +235,11 @@ class Rulebase:
         return {fact.spec.id: fact for fact in self.derived}
 
     @cached_property
+    def preparations(self) -> tuple[tuple[Rule, Prepare], ...]:
+        """The rules that conclude a preparation, with their conclusion."""
+        return tuple((rule, rule.then) for rule in self.rules if isinstance(rule.then, Prepare))
+
+    @cached_property
     def by_target(self) -> Mapping[str, tuple[Rule, ...]]:
         """For each record its evidence and block rules, those of needs/ included."""
         found: dict[str, list[Rule]] = {record: [] for record in self.records}
