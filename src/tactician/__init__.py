@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from tactician.version import VERSION
+
 if TYPE_CHECKING:
     from tactician.knowledge.loading import load_rulebase as load_rulebase
     from tactician.library import check_files as check_files
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from tactician.library import schema as schema
     from tactician.library import template as template
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOMES = {
     "check_files": "tactician.library",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import tactician
 from tactician.errors import Place, Problem, did_you_mean
 from tactician.facts.vocabulary import FactSpec, Vocabulary
 from tactician.knowledge.compiling import Compiler
@@ -17,10 +16,11 @@ from tactician.knowledge.parameters import ParametersShape, build_parameters, ch
 from tactician.knowledge.passages import Passage
 from tactician.knowledge.process_data import process_data
 from tactician.knowledge.records import build_record, check_conflicts, check_record, check_requirements
-from tactician.knowledge.rules import DerivedFact, Record, Rulebase, Source
+from tactician.knowledge.rules import DerivedFact, Evidence, Record, Rulebase, Source
 from tactician.knowledge.shapes import fit
 from tactician.knowledge.terms import Terms
 from tactician.knowledge.typed_fields import compile_record
+from tactician.version import VERSION
 
 
 class Assembly:
@@ -58,7 +58,7 @@ class Assembly:
         records = self._compile(compiler, concluded)
         self._check_priors(compiler)
         return Rulebase(
-            version=tactician.__version__, digest=self.digest, vocabulary=Vocabulary(facts), parameters=parameters,
+            version=VERSION, digest=self.digest, vocabulary=Vocabulary(facts), parameters=parameters,
             sources=sources, derived=concluded, records=records,
             rules=tuple(sorted(compiler.rules, key=lambda rule: rule.stratum)), process=self._process(compiler),
         )  # fmt: skip
@@ -139,7 +139,10 @@ class Assembly:
 
     def _check_priors(self, compiler: Compiler) -> None:
         assert self.material.parameters is not None
-        for name in compiler.parameters.priors:
-            if name not in compiler.places:
-                passage = self.material.parameters.at("priors", name)
-                passage.refuse(f"there is no rule {name}", did_you_mean(name, compiler.places), key=True)
+        spoken = [rule.id for rule in compiler.rules if isinstance(rule.then, Evidence)]
+        for name in compiler.parameters.priors.keys() - set(spoken):
+            passage = self.material.parameters.at("priors", name)
+            if name in compiler.places:
+                passage.refuse(f"{name} is no rule for or against, so it has no prior", "Leave it out.", key=True)
+            else:
+                passage.refuse(f"there is no rule {name}", did_you_mean(name, spoken), key=True)

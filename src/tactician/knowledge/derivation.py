@@ -50,8 +50,9 @@ class Derivation:
         sound = {name: draft for name, draft in drafts.items() if draft is not None}
         found, loops = strata({name: draft.reads for name, draft in sound.items()})
         for loop in loops:
-            what = f"{' → '.join(loop)} is a loop"
-            sound[loop[0]].passage.refuse(what, "A fact cannot be concluded from itself.")
+            places = ", ".join(f"{name} in {sound[name].passage.place}" for name in loop[1:-1])
+            hint = f"It also runs through {places}." if places else "A fact cannot be concluded from itself."
+            sound[loop[0]].passage.refuse(f"{' → '.join(loop)} is a loop", hint)
         order = sorted((name for name in sound if name in found), key=found.__getitem__)
         return tuple(self._fact(sound[name], found[name]) for name in order)
 

@@ -217,7 +217,10 @@ class Rulebase:
     rules: tuple[Rule, ...]
     """Every rule, authored or compiled, in rising stratum, then in the order of files."""
     process: Mapping[str, object] = field(default_factory=dict)
-    """The remaining data of process/ by file name: metrics, activities, practices …"""
+    """The remaining data of process/ by file name: metrics, activities, practices …
+
+    Each `when` in it is a condition element.
+    """
 
     @cached_property
     def rule(self) -> Mapping[str, Rule]:
