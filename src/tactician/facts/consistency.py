@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
+from typing import TypeGuard
 
 from tactician.errors import Problem, did_you_mean
 from tactician.facts.document import Document
@@ -31,7 +32,7 @@ def list_in(value: object, key: str) -> list[object]:
     return inner if isinstance(inner, list) else []
 
 
-def is_number(value: object) -> bool:
+def is_number(value: object) -> TypeGuard[int | float]:
     """Whether a value is a number; a truth is none."""
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -91,7 +92,7 @@ class Consistency:
             ]
         for path, holder in places:
             stated = holder.get(spec.name)
-            if isinstance(stated, int | float) and not isinstance(stated, bool):
+            if is_number(stated):
                 what, hint = _beyond(spec, decimal_of(stated), currency, rate)
                 if what:
                     yield self.document.problem([*path, spec.name], what, hint)
