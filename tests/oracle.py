@@ -126,10 +126,15 @@ class View:
             steps = measure(fact.measure, facts, self.segment, base.vocabulary, base.parameters)
             return None if steps is None else Conclusion(name, steps.value, name, (), steps)
         if fact.expression is not None:
-            value = self.compute(fact.expression)
-            used = sorted({*self.used(fact.expression)}) if value is not None else []
-            return None if value is None else Conclusion(name, value, name, tuple(Witness(f, self.value(f)) for f in used))
+            return self.computation(name, fact.expression)
         return self.decide(fact)
+
+    def computation(self, fact: str, expression: Expression) -> Conclusion | None:
+        value = self.compute(expression)
+        if value is None:
+            return None
+        used = sorted({*self.used(expression)})
+        return Conclusion(fact, value, fact, tuple(Witness(read, self.value(read)) for read in used))
 
     def decide(self, fact: DerivedFact) -> Conclusion | None:
         for entry in fact.entries:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from tactician.errors import Place
+from condition_strategies import (
+    ATTRIBUTES,
+    LEVELS,
+    NUMBERS,
+    PLACE,
+    Draw,
+    elements,
+    expressions,
+    spec,
+    values_of,
+    vocabularies,
+)
 from tactician.facts.client import MILLION, Client, Item, Link, Segment
+from tactician.facts.measures import READS
 from tactician.facts.parameters import CanvasFit, Limits, Parameters, PlanNumbers, ValueBalance
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, FactSpec, Value, Vocabulary
-from tactician.knowledge.conditions import (
-    All,
-    Any,
-    Element,
-    Known,
-    No,
-    Some,
-    Test,
-    conjoin,
-    facts_read,
-    negate,
-)
+from tactician.knowledge.conditions import conjoin, facts_read, negate
 from tactician.knowledge.derivation import conclusions
-from tactician.knowledge.expressions import Expression, Fact, Number, Operation, facts_of
+from tactician.knowledge.expressions import Fact, Operation, facts_of
 from tactician.knowledge.rules import (
     FAMILIES,
     Block,
@@ -42,31 +42,6 @@ from tactician.knowledge.rules import (
     Warn,
 )
 from tactician.knowledge.strata import stratum_of
-
-PLACE = Place("generated.yaml", 1)
-LEVELS = ("low", "medium", "high", "extreme")
-NUMBERS = (-2.0, 0.0, 0.5, 1.0, 1.5, 2.0, 10.0)
-"""Constants and stated values come from the same few numbers, so that every threshold is met exactly."""
-
-
-def spec(scope: str, name: str, kind: str, levels: Sequence[str] = (), typical: Value | None = None) -> FactSpec:
-    least, most = (min(NUMBERS), max(NUMBERS)) if kind == "number" else (None, None)
-    return FactSpec(scope, name, kind, tuple(levels), minimum=least, maximum=most, typical=typical)
-
-
-ATTRIBUTES = (
-    spec("pain", "severity", "ordinal", ("low", "moderate", "severe", "extreme"), "moderate"),
-    spec("pain", "need_class", "enum", ("need_to_have", "nice_to_have"), "need_to_have"),
-    spec("pain", "odd__one", "enum", ("x", "y"), "x"),
-    spec("gain", "kind", "enum", ("required", "expected", "desired"), "desired"),
-    spec("gain", "relevance", "ordinal", ("nice_to_have", "important", "essential"), "important"),
-    spec("job", "kind", "enum", ("functional", "social", "emotional"), "functional"),
-    spec("job", "importance", "ordinal", ("low", "medium", "high"), "medium"),
-    spec("product", "nature", "enum", ("physical", "digital"), "physical"),
-    spec("link", "relevance", "ordinal", ("nice_to_have", "essential"), "essential"),
-    spec("link", "proof", "ordinal", ("assumed", "customers_said", "tested"), "assumed"),
-)
-"""Attributes of items are the same in every vocabulary, since measures know some of them by name."""
 
 PARAMETERS = Parameters(
     arithmetic={"third": 1 / 3},
@@ -88,112 +63,6 @@ PARAMETERS = Parameters(
     plan=PlanNumbers(3, 3, 12),
     limits=Limits(2, 60.0, 20, 100),
 )  # fmt: skip
-T = TypeVar("T")
-Draw = Callable[[st.SearchStrategy[T]], T]
-
-
-@st.composite
-def vocabularies(draw: Draw) -> Vocabulary:
-    """Two to seven facts of every scope and type, and the attributes of items."""
-    facts = {}
-    for number in range(draw(st.integers(2, 7))):
-        scope = draw(st.sampled_from(("segment", "offering", "business")))
-        kind = draw(st.sampled_from(("ordinal", "number", "enum", "bool")))
-        levels = LEVELS[: draw(st.integers(2, 4))] if kind in ("ordinal", "enum") else ()
-        made = spec(scope, f"raw_{number}", kind, levels)
-        facts[made.id] = made
-    return Vocabulary({**facts, **{made.id: made for made in ATTRIBUTES}})
-
-
-def fact_tests(made: FactSpec) -> st.SearchStrategy[Test]:
-    """Every legal test of a fact, and the ones that only negation writes."""
-    if made.is_number:
-        return number_tests(made.id)
-    if made.type == "ordinal":
-        ops = st.sampled_from(("==", "!=", ">=", "<=", ">", "<", "in", "not in"))
-    else:
-        ops = st.sampled_from(("==", "!=", "in", "not in") if made.type == "enum" else ("==", "!="))
-    return ops.flatmap(lambda op: level_tests(made, op))
-
-
-def number_tests(fact: str) -> st.SearchStrategy[Test]:
-    one = st.sampled_from(NUMBERS)
-    pair = st.tuples(one, one).map(lambda two: tuple(sorted(two)))
-    single = st.sampled_from(("==", "!=", ">=", "<=", ">", "<"))
-    return st.one_of(
-        st.builds(lambda op, value: Test(fact, op, (value,)), single, one),
-        st.builds(lambda op, values: Test(fact, op, values), st.sampled_from(("between", "outside")), pair),
-    )
-
-
-def level_tests(made: FactSpec, op: str) -> st.SearchStrategy[Test]:
-    if op in ("in", "not in"):
-        chosen = st.lists(st.sampled_from(made.values), min_size=1, max_size=3, unique=True)
-        return chosen.map(lambda values: Test(made.id, op, tuple(values), allowed(made, op, values)))
-    return st.sampled_from(made.values).map(lambda value: Test(made.id, op, (value,), allowed(made, op, [value])))
-
-
-def allowed(made: FactSpec, op: str, values: Sequence[str | bool]) -> tuple[str | bool, ...]:
-    """The values that pass, in level order, worked out by position."""
-    at = made.values.index(values[0])
-    return tuple(
-        value
-        for position, value in enumerate(made.values)
-        if {
-            "==": position == at, "!=": position != at, ">=": position >= at, "<=": position <= at,
-            ">": position > at, "<": position < at, "in": value in values, "not in": value not in values,
-        }[op]
-    )  # fmt: skip
-
-
-@st.composite
-def item_elements(draw: Draw) -> Some | No:
-    """A `some` or `no` with up to two tests."""
-    kind = draw(st.sampled_from(ITEM_KINDS))
-    attributes = [made for made in ATTRIBUTES if made.scope == kind]
-    chosen = draw(st.lists(st.sampled_from(attributes), max_size=2, unique_by=lambda made: made.id))
-    where = tuple(draw(fact_tests(made)) for made in chosen)
-    return draw(st.sampled_from((Some, No)))(kind, where)
-
-
-@st.composite
-def elements(draw: Draw, specs: Sequence[FactSpec], depth: int = 2, known: bool = False) -> Element:
-    """A condition over some facts, `not` already pushed to its leaves; `known` where it is wanted."""
-    shapes = ["test"] * 3 + ["item"] * 2 + ["known"] * known + ["all", "any", "not"] * (depth > 0)
-    shape = draw(st.sampled_from(shapes))
-    if shape == "test":
-        return draw(fact_tests(draw(st.sampled_from(specs))))
-    if shape == "item":
-        return draw(item_elements())
-    if shape == "known":
-        return Known(draw(st.sampled_from(specs)).id)
-    if shape == "not":
-        inner = draw(elements(specs, depth - 1))
-        return negate(inner, values_of(specs))
-    parts = draw(st.lists(elements(specs, depth - 1, known), max_size=3))
-    return (All if shape == "all" else Any)(tuple(parts))
-
-
-def values_of(specs: Sequence[FactSpec]) -> dict[str, tuple[str | bool, ...]]:
-    """All legal values of each fact that is not a number, as `negate` wants them."""
-    return {made.id: made.values for made in (*specs, *ATTRIBUTES) if not made.is_number}
-
-
-@st.composite
-def expressions(draw: Draw, numbers: Sequence[FactSpec], depth: int = 2) -> Expression:
-    """Arithmetic over facts and constants; every divisor is above zero."""
-    shape = draw(st.sampled_from(["fact"] * 3 + ["constant"] + ["+", "-", "*", "/", "min", "max", "coalesce"] * (depth > 0)))
-    pick = st.sampled_from(numbers).map(lambda made: Fact(made.id))
-    if shape == "fact":
-        return draw(pick)
-    if shape == "constant":
-        return draw(st.sampled_from((Number(1 / 3, "third"), *map(Number, NUMBERS))))
-    if shape == "coalesce":
-        return Operation("coalesce", (draw(pick), draw(pick)))
-    if shape == "*":
-        return Operation("*", (draw(expressions(numbers, depth - 1)), Number(draw(st.sampled_from(NUMBERS)))))
-    left, right = (draw(expressions(numbers, depth - 1)) for _ in range(2))
-    return Operation(shape, (left, Operation("max", (right, Number(0.5))) if shape == "/" else right))
 
 
 @st.composite
@@ -221,13 +90,19 @@ def derived_fact(draw: Draw, name: str, specs: Sequence[FactSpec], strata: Mappi
         return derived(spec("segment", name, "number"), strata, facts_of(expression), expression=expression)
     if way == "choice":
         first = draw(st.sampled_from(specs))
-        second = draw(st.sampled_from([made for made in specs if (made.type, made.levels) == (first.type, first.levels)]))
+        alike = [made for made in specs if (made.type, made.levels) == (first.type, first.levels)]
+        second = draw(st.sampled_from(alike))
         expression = Operation("coalesce", (Fact(first.id), Fact(second.id)))
         made = spec("segment", name, first.type, first.levels)
         return derived(made, strata, facts_of(expression), expression=expression)
     if way == "measure":
-        return derived(spec("segment", name, "number"), strata, (), measure="canvas_fit")
+        possible = [measure for measure, reads in READS.items() if knows(specs, reads)]
+        return derived(spec("segment", name, "number"), strata, (), measure=draw(st.sampled_from(possible)))
     return draw(decision_list(name, specs, strata))
+
+
+def knows(specs: Sequence[FactSpec], reads: Iterable[str]) -> bool:
+    return {made.id for made in specs} >= {read for read in reads if "." in read}
 
 
 @st.composite
@@ -271,7 +146,9 @@ def conclusions_of_rules(draw: Draw, records: Sequence[Record]) -> Conclusion:
 
 
 @st.composite
-def rules(draw: Draw, records: Sequence[Record], specs: Sequence[FactSpec], strata: Mapping[str, int]) -> list[Rule]:
+def rules(
+    draw: Draw, records: Sequence[Record], specs: Sequence[FactSpec], strata: Mapping[str, int]
+) -> list[Rule]:
     """Up to eight rules; some repeat the condition of another, or are its complement, as typed fields make them."""
     made: list[Rule] = []
     for number in range(draw(st.integers(1, 8))):
@@ -294,7 +171,8 @@ def rulebases(draw: Draw) -> Rulebase:
     """A rulebase that holds together, as the loader would hand it out."""
     vocabulary = draw(vocabularies())
     facts, exclusive = draw(derived_facts(vocabulary))
-    specs = [made for made in vocabulary.facts.values() if made.scope in FACT_SCOPES] + [fact.spec for fact in facts]
+    raw = [made for made in vocabulary.facts.values() if made.scope in FACT_SCOPES]
+    specs = [*raw, *(fact.spec for fact in facts)]
     families = draw(st.lists(st.sampled_from(FAMILIES), min_size=1, max_size=3))
     records = [record(f"record_{number}", family) for number, family in enumerate(families)]
     authored = draw(rules(records, specs, {fact.spec.id: fact.stratum for fact in facts}))
