@@ -81,7 +81,8 @@ def _report(detail: Mapping[str, Any], model: type[BaseModel], passage: Passage)
 def _sentence(kind: str, detail: Mapping[str, Any]) -> tuple[str, str]:
     context, given = dict(detail.get("ctx", {})), detail["input"]
     if kind == "literal_error":
-        context["expected"] = str(context["expected"]).replace("'", "").replace(" or ", ", ").replace("True", "true")
+        expected = str(context["expected"]).replace("'", "").replace("True", "true")
+        context["expected"] = expected.replace(" or ", ", ")
     shown = str(given).lower() if isinstance(given, bool) else repr(given)
     shown = shown if len(shown) <= 60 else f"{shown[:57]}…"
     what = WANTED.get(kind, "this does not belong here").format(input=shown, **context)
