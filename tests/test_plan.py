@@ -3,8 +3,8 @@
 from fractions import Fraction
 
 import pytest
-from hand_built import blocking, client, consultation, favour, preparing, record, rulebase
 
+from hand_built import blocking, client, consultation, favour, preparing, record, rulebase
 from tactician.advice.plan import Cause, Horizon, Load
 from tactician.advice.ranking import rank
 from tactician.advice.scheduling import make_plan

@@ -1,7 +1,6 @@
 """Totals, ranks and needs in exact integers."""
 
 from hand_built import blocking, client, consultation, favour, record, rule, rulebase
-
 from tactician.advice.ranking import needs, rank
 from tactician.inference.weights import weight_of
 from tactician.knowledge.rules import Evidence

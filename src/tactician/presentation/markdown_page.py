@@ -11,25 +11,31 @@ from tactician.presentation.terminal import clean
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
 OPENS_A_BLOCK = re.compile(r"^([-+=]|\d+(?=[.)]))")
 OPENS_A_LINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
+BLANK_LINES = re.compile(r"\n{3,}")
 ALIGNED = {True: "---:", False: "---"}
 
 
 def render(blocks: Iterable[Block]) -> str:
     """The page as Markdown, ending in one line break."""
-    return "\n".join(line for block in blocks for line in _lines(block)).strip("\n") + "\n"
+    text = "\n".join(line for block in blocks for line in _lines(block)).strip("\n") + "\n"
+    return BLANK_LINES.sub("\n\n", text)
 
 
 def escape(text: str) -> str:
     """The text such that Markdown shows it as it is: no markup, no HTML, no link."""
+    return OPENS_A_BLOCK.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", inline(text))
+
+
+def inline(text: str) -> str:
+    """The text escaped for where no block can begin: in a heading or a table."""
     safe = SPECIAL.sub(r"\\\1", clean(one_line(text)))
-    safe = OPENS_A_LINK.sub(r"\1\\", safe)
-    return OPENS_A_BLOCK.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", safe)
+    return OPENS_A_LINK.sub(r"\1\\", safe)
 
 
 def _lines(block: Block) -> Iterator[str]:
     match block:
         case Heading(text, level):
-            yield from ("", f"{'#' * level} {escape(text)}", "")
+            yield from ("", f"{'#' * level} {inline(text)}", "")
         case Text(text, label):
             yield from (f"{_label(label)}{escape(text)}", "")
         case Bullets(items, label):
@@ -51,11 +57,11 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _label(label: str) -> str:
-    return f"**{escape(label)}:** " if label else ""
+    return f"**{inline(label)}:** " if label else ""
 
 
 def _row(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(escape(cell) for cell in cells) + " |"
+    return "| " + " | ".join(inline(cell) for cell in cells) + " |"
 
 
 def _code(text: str) -> str:

@@ -58,12 +58,12 @@ def _room(plan: Plan) -> str:
 
 def _unsaid(plan: Plan) -> str:
     missing = [
-        *(["money a month"] if plan.budget is None else []),
-        *(["hours a week"] if plan.hours is None else []),
+        *(["how much money a month"] if plan.budget is None else []),
+        *(["how many hours a week"] if plan.hours is None else []),
     ]
     if not missing:
         return ""
-    return f"You did not say how much {listed(missing)} you can spend, so that sets no limit here."
+    return f"You did not say {listed(missing)} you can spend, so that sets no limit here."
 
 
 def _needs(advice: Advice) -> str:
