@@ -68,9 +68,7 @@ class Client:
         if not fact.startswith("segment."):
             return replace(self, facts=_with(self.facts, fact, value))
         changed = replace(self.segments[segment], facts=_with(self.segments[segment].facts, fact, value))
-        return replace(
-            self, segments=(*self.segments[:segment], changed, *self.segments[segment + 1 :])
-        )
+        return replace(self, segments=(*self.segments[:segment], changed, *self.segments[segment + 1 :]))
 
     def segment_index(self, name: str) -> int:
         """The position of a segment by its name; raises KeyError."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from tactician.facts.parameters import Parameters
-from tactician.facts.shape import LONGEST_NAME, NAME_PATTERN, UNKNOWN
+from tactician.facts.shape import LONGEST_NAME, LONGEST_SEGMENT_NAME, NAME_PATTERN, UNKNOWN
 from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
 
 Schema = dict[str, object]
@@ -53,7 +53,8 @@ def client_schema(
 def _definitions(vocabulary: Vocabulary, most: int) -> Schema:
     share: Schema = {"type": "number", "exclusiveMinimum": 0, "maximum": 1}
     segment: Schema = {
-        "name": NAME | {"description": "What you call this group of customers."},
+        "name": NAME
+        | {"maxLength": LONGEST_SEGMENT_NAME, "description": "What you call this group of customers."},
         "share": _or_unknown(share, "Its part of revenue, as a part of 1. All absent means equal parts."),
         **_facts(vocabulary, "segment"),
         **{LIST_OF[kind]: _or_unknown(_list("", kind, most), ITEMS[kind]) for kind in ITEM_KINDS},

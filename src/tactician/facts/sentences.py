@@ -210,9 +210,10 @@ def _text(finding: Finding) -> Said:
 def _name(finding: Finding) -> Said:
     found = str(finding.error["input"])
     what = "this is empty" if not found.strip() else "this has a line break or a tab in it"
-    if len(found) > LONGEST_NAME:
+    longest = finding.error.get("ctx", {}).get("max_length", LONGEST_NAME)
+    if len(found) > longest:
         what = f"{finding.shown} has {len(found)} characters"
-    return what, f"Write 1 to {LONGEST_NAME} characters on one line."
+    return what, f"Write 1 to {longest} characters on one line."
 
 
 def _list(finding: Finding) -> Said:

@@ -13,6 +13,7 @@ from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
 
 UNKNOWN = "unknown"
 LONGEST_NAME = 64
+LONGEST_SEGMENT_NAME = 120
 NAME_PATTERN = r"^[^\t\r\n]*[^\s][^\t\r\n]*$"
 """One line that is not blank."""
 STRICT = ConfigDict(extra="forbid", strict=True)
@@ -30,6 +31,7 @@ def _whole(value: object) -> object:
 
 
 Name = Annotated[str, Field(max_length=LONGEST_NAME, pattern=NAME_PATTERN)]
+SegmentName = Annotated[str, Field(max_length=LONGEST_SEGMENT_NAME, pattern=NAME_PATTERN)]
 Text = Annotated[str | None, BeforeValidator(known)]
 Share = Annotated[Annotated[float, Field(gt=0, le=1)] | None, BeforeValidator(known)]
 
@@ -43,7 +45,7 @@ class Shape:
             for scope in ("business", "offering", "segment", "link", *ITEM_KINDS)
         }
         link = _model("link", {"item": (Name, ...)} | facts["link"])
-        segment = {"name": (Name, ...), "share": (Share, None)} | facts["segment"]
+        segment = {"name": (SegmentName, ...), "share": (Share, None)} | facts["segment"]
         for kind in ITEM_KINDS:
             fields = {"id": (Name, ...), "text": (Text, None)} | facts[kind]
             if kind == "product":

@@ -19,7 +19,7 @@ from tactician.inference.consultation import (
     Witness,
     in_order,
 )
-from tactician.inference.item_weights import FULL, item_weight
+from tactician.facts.item_weights import FULL, item_weight
 from tactician.inference.truth_table import Composite, ConditionBits
 from tactician.knowledge.conditions import All, Any, Known, No, Some, Test
 from tactician.knowledge.expressions import Expression

@@ -10,7 +10,7 @@ from tactician.facts.client import Client, Item, Segment
 from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value
 from tactician.inference.consultation import Witness
 from tactician.inference.forward_experta import Fact
-from tactician.inference.item_weights import FULL, item_weight
+from tactician.facts.item_weights import FULL, item_weight
 from tactician.inference.listening import MemoryKind
 from tactician.knowledge.conditions import Element
 from tactician.knowledge.rules import Rulebase

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from tactician.facts.client import Item
-from tactician.inference.item_weights import FULL, item_weight, weighing_attributes
+from tactician.facts.item_weights import FULL, item_weight, weighing_attributes
 from tactician.inference.possibility import Possible
 from tactician.inference.truth_table import ItemElement, ItemTable
 from tactician.knowledge.rules import Rulebase

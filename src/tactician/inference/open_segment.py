@@ -13,7 +13,7 @@ from tactician.facts.measures import measure
 from tactician.facts.vocabulary import ITEM_KINDS, Value
 from tactician.inference.direct import DirectEngine
 from tactician.inference.item_possibility import Strength, is_complete, look_at
-from tactician.inference.item_weights import FULL
+from tactician.facts.item_weights import FULL
 from tactician.inference.possibility import (
     UNKNOWN,
     Domain,
