@@ -1,0 +1,96 @@
+"""How often each record ranks and is blocked, and what its rules weigh, over all clients of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from tactician.inference.columnar_items import Integers
+from tactician.inference.columnar_program import Program
+from tactician.inference.columnar_totals import Grid, Totals
+from tactician.inference.columnar_truth import Segments
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts that add up over pieces of a run; by record or condition in the order of the program."""
+
+    clients: int
+    segments: int
+    ranked: Grid
+    """By record and rank: the number of clients."""
+    above: Integers
+    """By record: the clients for whom its total is above 0."""
+    blocked: Integers
+    """By record: the clients for whom it is blocked in every segment."""
+    fired: Integers
+    """By condition: the segments in which it is true."""
+    strength: Integers
+    """By condition: the item weights of those segments summed up, in thousandths; 0 where items do not matter."""
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            *(getattr(self, name) + getattr(other, name) for name in Tally.__slots__)
+        )
+
+    def records(self, program: Program) -> pa.Table:
+        """One row for each record: `record`, `group`, `ranked` (clients by rank), `above_zero`, `blocked`."""
+        groups = [record.group for record in program.records]
+        sizes = {group: span.stop - span.start for group, span in program.groups.items()}
+        ranked = [row[: sizes[group]].tolist() for row, group in zip(self.ranked, groups, strict=True)]
+        return pa.table(
+            {
+                "record": [record.id for record in program.records],
+                "group": groups,
+                "ranked": pa.array(ranked, pa.list_(pa.int64())),
+                "above_zero": self.above,
+                "blocked": self.blocked,
+            }
+        )
+
+    def rules(self, program: Program) -> pa.Table:
+        """One row for each record and rule: `record`, `rule`, `blocks`, `segments` where it fired, summed `weight`."""
+        rows = [
+            {
+                "record": record.id,
+                "rule": voice.rule.id,
+                "blocks": blocks,
+                "segments": int(self.fired[voice.column]),
+                "weight": voice.weight
+                * int((self.strength if program.is_weighted(voice) else self.fired)[voice.column]),
+            }
+            for blocks, side in ((False, program.voices), (True, program.blocks))
+            for record, voices in zip(program.records, side, strict=True)
+            for voice in voices
+        ]
+        return pa.Table.from_pylist(rows, RULES)
+
+
+RULES = pa.schema(
+    [("record", pa.string()), ("rule", pa.string()), ("blocks", pa.bool_()), ("segments", pa.int64()), ("weight", pa.int64())]
+)
+"""Weights in 10⁻⁶ point, summed over segments whatever their share."""
+
+
+def tally(segments: Segments, totals: Totals, order: Grid) -> Tally:
+    """The counts of one piece; `order` gives by rank (rows) and client (columns) the record, group after group."""
+    program = segments.program
+    ranked = np.zeros((len(program.records), len(program.records)), dtype=np.int64)
+    for span in program.groups.values():
+        for rank, chosen in enumerate(order[span]):
+            ranked[:, rank] += np.bincount(chosen, minlength=len(program.records))
+    strength = [
+        int(segments.strength(position).sum()) if program.conditions.weighted[position] else 0
+        for position in program.columns
+    ]
+    return Tally(
+        clients=totals.total.shape[1],
+        segments=segments.rows.count,
+        ranked=ranked,
+        above=(totals.total > 0).sum(axis=1),
+        blocked=totals.blocked.sum(axis=1),
+        fired=totals.fired.sum(axis=0),
+        strength=np.array(strength, dtype=np.int64),
+    )
