@@ -1,0 +1,145 @@
+"""Evaluates one client of a batch: ranking, horizons, and what holds each record back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+
+from tactician.advice.advise import Advice, advise
+from tactician.advice.ranking import Ranked, rank
+from tactician.advice.scheduling import make_plan
+from tactician.errors import Place, Problem, TacticianError
+from tactician.facts.client import MILLION, Client
+from tactician.facts.number_words import fold
+from tactician.facts.reading import ClientReader
+from tactician.inference.bounds import bounds
+from tactician.inference.consultation import Consultation
+from tactician.inference.direct import engine_for
+from tactician.inference.weights import certainty
+from tactician.knowledge.rules import GROUPS, Block, Evidence, Rulebase
+from tactician.portfolio.candidates import Candidate, Pending
+from tactician.portfolio.outcomes import Outcome, RankRow
+
+DIGITS = 6
+
+Page = Callable[[Advice], str]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How clients are evaluated: with which knowledge and engine, how many ranks, and as which page, if any."""
+
+    rulebase: Rulebase
+    engine: str = "direct"
+    top: int = 5
+    page: Page | None = None
+
+    @cached_property
+    def reader(self) -> ClientReader:
+        """The reader of clients against the vocabulary of the rulebase."""
+        base = self.rulebase
+        tactics = [record.id for record in base.group(next(iter(GROUPS)))]
+        return ClientReader(base.vocabulary, base.parameters, tactics)
+
+    @cached_property
+    def tactic_names(self) -> Mapping[str, str]:
+        """Every name and alias of a tactic, folded, and its id."""
+        found: dict[str, str] = {}
+        for record in self.rulebase.group(next(iter(GROUPS))):
+            aliases = record.details.get("aliases") or ()
+            assert isinstance(aliases, list | tuple)
+            names = [record.id, *record.names.values(), *(str(alias["name"]) for alias in aliases)]
+            for name in names:
+                found.setdefault(fold(name), record.id)
+        return found
+
+    def outcome(self, pending: Pending) -> Outcome:
+        """What comes of one client; whatever goes wrong with it is its own problem."""
+        candidate = pending.resolve(self.reader)
+        if candidate.client is None:
+            return Outcome(candidate.id, candidate.file, problems=candidate.problems)
+        try:
+            return self._evaluate(candidate, candidate.client)
+        except TacticianError as error:
+            return _rejected(candidate, error.message, error.hint)
+        except Exception as error:  # one client's trouble must not end the others' batch
+            what = f"this is a bug in tactician: {type(error).__name__}: {error}"
+            return _rejected(candidate, what, "Run `tactician plan --debug` on this client for the details.")
+
+    def _evaluate(self, candidate: Candidate, client: Client) -> Outcome:
+        consultation = import_module(f"tactician.inference.{self.engine}").consult(client, self.rulebase)
+        assert isinstance(consultation, Consultation)
+        page = ""
+        if self.page is not None:
+            page = self.page(advise(consultation, bounds(client, self.rulebase)))
+        return self.of_consultation(consultation, candidate, page)
+
+    def of_consultation(self, consultation: Consultation, candidate: Candidate, page: str = "") -> Outcome:
+        """The outcome of a consultation that has been run."""
+        groups = rank(consultation)
+        plan = make_plan(consultation, groups["tactics"], groups["levers"])
+        horizons = {record: horizon.value for record, horizon in plan.horizons.items()}
+        ranked = [entry for group in groups.values() for entry in group]
+        return Outcome(
+            candidate.id,
+            candidate.file,
+            rows=[_row(group, entry, horizons) for group in groups for entry in groups[group][: self.top]],
+            order={group: [entry.id for entry in entries] for group, entries in groups.items()},
+            blocked=[entry.id for entry in ranked if entry.blocked],
+            horizons=horizons,
+            totals={entry.id: entry.total for entry in ranked},
+            fired=_fired(consultation),
+            unknown=_unknown(consultation),
+            stated=candidate.stated,
+            page=page,
+        )
+
+
+def _row(group: str, entry: Ranked, horizons: Mapping[str, str]) -> RankRow:
+    shares: dict[str, int] = {}
+    for piece in entry.evidence:
+        shares[piece.rule] = shares.get(piece.rule, 0) + piece.share
+    strongest = sorted(shares.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
+    return RankRow(
+        group,
+        entry.rank,
+        entry.id,
+        entry.total,
+        round(certainty(entry.total), DIGITS),
+        entry.blocked,
+        horizons.get(entry.id, ""),
+        dict(strongest),
+        sorted({blocking.rule for blocking in entry.blocks}),
+    )
+
+
+def _fired(consultation: Consultation) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for segment, findings in zip(consultation.client.segments, consultation.segments, strict=True):
+        for firing in findings.fired.values():
+            then = consultation.rulebase.rule[firing.rule].then
+            if isinstance(then, Evidence):
+                share = segment.ppm * then.weight * firing.item_weight
+                found[firing.rule] = found.get(firing.rule, 0) + share
+            elif isinstance(then, Block):
+                found[firing.rule] = found.get(firing.rule, 0) + segment.ppm
+    return found
+
+
+def _unknown(consultation: Consultation) -> list[str]:
+    """The rules of which nobody knows, in segments of at least half the revenue, whether they hold."""
+    engine = engine_for(consultation.rulebase)
+    waiting: dict[str, int] = {}
+    for index, segment in enumerate(consultation.client.segments):
+        state = engine.settle(consultation.client, index)
+        settled = state.true | state.false
+        for rule in consultation.rulebase.rules:
+            if rule.targets and not settled >> engine.position[rule.id] & 1:
+                waiting[rule.id] = waiting.get(rule.id, 0) + segment.ppm
+    return [rule for rule, ppm in waiting.items() if 2 * ppm >= MILLION]
+
+
+def _rejected(candidate: Candidate, what: str, hint: str) -> Outcome:
+    return Outcome(candidate.id, candidate.file, problems=[Problem(Place(candidate.file), "", what, hint)])
