@@ -154,12 +154,13 @@ class RuleCompiler:
     def _settle(self, element: Some | Any, stratum: int) -> Pattern:
         """A rule for each way an element can be true. Strata rise, so that its first user is its lowest."""
         fact = self._classes.condition(element)
+        name = f"{type(element).__name__.lower()}-{len(self._shared) + 1}"
         if isinstance(element, Some):
             ways = [[self._patterns.item(element.item, element.where)]]
         else:
             ways = [list(self._all_of(part, stratum)) for part in alternatives(element)]
         for patterns in ways:
-            self._add(fact.__name__, "condition", patterns, Holds(fact), stratum, height(element))
+            self._add(name, "condition", patterns, Holds(fact), stratum, height(element))
         return fact()
 
     def _add_expression(self, fact: model.DerivedFact, expression: Expression) -> None:
