@@ -31,7 +31,9 @@ VOCABULARY = Vocabulary(
         for spec in (
             FactSpec("business", "monthly_budget", "number", unit="EUR/month", minimum=0, maximum=20000),
             FactSpec("business", "staff_hours_available", "number", unit="hours/week", minimum=0, maximum=80),
-            FactSpec("business", "reliability", "ordinal", ("low", "high"), {"high": "97 in 100"}, typical="low"),
+            FactSpec(
+                "business", "reliability", "ordinal", ("low", "high"), {"high": "97 in 100"}, typical="low"
+            ),
             FactSpec("segment", "size", "number", unit="people", minimum=0),
             FactSpec("pain", "severity", "ordinal", ("low", "severe"), typical="low"),
             FactSpec("pain", "kind", "enum", ("risk", "obstacle"), typical="risk"),

@@ -124,9 +124,14 @@ def test_attributes_that_weigh_and_were_not_stated_are_assumed():
 def test_preparation_of_the_process_is_what_is_planned_or_an_activity_needs():
     rules = [favour("a", 0.5, "F1"), preparing("P", 3, "a"), preparing("Q", 3, "b"), preparing("R", 3)]
     base = rulebase([record("a"), record("b")], rules)
-    object.__setattr__(base, "process", {"activities": {"activities": [{"id": "A1", "needs": ["R", "S"], "hours": 6}]}})
+    base = replace(
+        base, process={"activities": {"activities": [{"id": "A1", "needs": ["R", "S"], "hours": 6}]}}
+    )
     advice = advise(consultation(client(), base, ["F1", "P", "Q", "R"]))
-    assert [(each.step.rule, each.before) for each in advice.process.preparation] == [("P", ("a",)), ("R", ("A1",))]
+    assert [(each.step.rule, each.before) for each in advice.process.preparation] == [
+        ("P", ("a",)),
+        ("R", ("A1",)),
+    ]
     assert [activity.needs for activity in advice.process.activities] == [("R",)]
 
 
@@ -142,16 +147,21 @@ METRICS = [
 def test_metrics_are_the_nearest_and_then_the_most_frequent():
     base = rulebase([record("a"), record("b")], [favour("a", 0.5, "F1"), favour("b", 0.4, "F2")])
     choice = {"per_recommendation": 2}
-    object.__setattr__(base, "process", {"metrics": {"metrics": METRICS, "choice": choice}})
+    base = replace(base, process={"metrics": {"metrics": METRICS, "choice": choice}})
     process = advise(consultation(client(), base, ["F1", "F2"])).process
     assert {metric.id for metric in process.metrics_of("a")} == {"m12", "m3"}
     assert {metric.id for metric in process.metrics_of("b")} == {"m3", "m6"}
 
 
 def test_checks_name_what_costs_more_than_the_limit_and_what_fights_the_direction():
-    base = rulebase([record("a", setup=501), record("b", setup=500)], [favour("a", 0.5, "F1"), favour("b", 0.4, "F2")])
-    practices = [{"id": "BP4", "setup_eur_above": 500}, {"id": "BP8", "when": known("business.reliability", "high")}]
-    object.__setattr__(base, "process", {"practices": {"practices": practices}})
+    base = rulebase(
+        [record("a", setup=501), record("b", setup=500)], [favour("a", 0.5, "F1"), favour("b", 0.4, "F2")]
+    )
+    practices = [
+        {"id": "BP4", "setup_eur_above": 500},
+        {"id": "BP8", "when": known("business.reliability", "high")},
+    ]
+    base = replace(base, process={"practices": {"practices": practices}})
     process = advise(consultation(client(), base, ["F1", "F2"])).process
     assert [(check.id, check.records) for check in process.checks] == [("BP4", ("a",))]
 
@@ -175,5 +185,8 @@ def test_the_shipped_process_and_propositions_are_read(base):
 
 
 def test_a_plan_of_the_forward_engine_is_that_of_the_direct_engine(base):
-    both = [plan_data(library.plan(facts_folder() / "solsikken_bakery.yaml", base, engine)) for engine in library.ENGINES]
+    both = [
+        plan_data(library.plan(facts_folder() / "solsikken_bakery.yaml", base, engine))
+        for engine in library.ENGINES
+    ]
     assert both[0] == both[1]

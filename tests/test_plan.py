@@ -51,7 +51,9 @@ def test_three_now_three_next_and_the_rest_later():
 
 
 def test_only_tactics_with_more_for_than_against_are_planned():
-    plan = planned([record("a"), record("b"), record("c")], [favour("b", -0.2), favour("c", 0.1), favour("c", -0.1)])
+    plan = planned(
+        [record("a"), record("b"), record("c")], [favour("b", -0.2), favour("c", 0.1), favour("c", -0.1)]
+    )
     assert [line.id for line in plan] == ["a"]
     assert (plan.good, plan.wanted) == (1, 3)
 
@@ -59,7 +61,9 @@ def test_only_tactics_with_more_for_than_against_are_planned():
 def test_running_tactics_come_first_and_cost_nothing_new():
     running = record("r", month=500, hours_week=50)
     plan = planned(
-        [record("a", month=100, hours_week=5), running], [preparing("P", 10, "r")], client(100, 5, running=["r"])
+        [record("a", month=100, hours_week=5), running],
+        [preparing("P", 10, "r")],
+        client(100, 5, running=["r"]),
     )
     [line] = plan[Horizon.RUNNING]
     assert line.id == "r"
@@ -108,8 +112,13 @@ def test_one_that_does_not_fit_is_passed_over_with_what_it_needs_and_what_is_lef
 
 
 def test_both_money_and_hours_are_named_when_both_are_short():
-    plan = planned([record("a", month=80, hours_week=4), record("b", month=30, hours_week=2)], who=client(100, 5))
-    assert reasons(plan, "b")[:2] == [(Cause.TOO_MUCH_MONEY, Horizon.NOW), (Cause.TOO_MANY_HOURS, Horizon.NOW)]
+    plan = planned(
+        [record("a", month=80, hours_week=4), record("b", month=30, hours_week=2)], who=client(100, 5)
+    )
+    assert reasons(plan, "b")[:2] == [
+        (Cause.TOO_MUCH_MONEY, Horizon.NOW),
+        (Cause.TOO_MANY_HOURS, Horizon.NOW),
+    ]
 
 
 def test_next_fits_beside_the_running_part_of_now_only():
@@ -180,7 +189,9 @@ def test_a_required_tactic_must_run_or_stand_in_an_earlier_horizon():
     assert ids(plan, Horizon.NOW) == ["a"]
     assert ids(plan, Horizon.NEXT) == ["b"]
     assert reasons(plan, "b") == [(Cause.NEEDS_FIRST, Horizon.NOW), (Cause.FITS, Horizon.NEXT)]
-    assert ids(planned([record("b", requires=["a"]), record("a")], who=client(running=["a"])), Horizon.NOW) == ["b"]
+    assert ids(
+        planned([record("b", requires=["a"]), record("a")], who=client(running=["a"])), Horizon.NOW
+    ) == ["b"]
 
 
 def test_a_required_tactic_that_is_not_planned_is_named():
@@ -194,7 +205,9 @@ def test_a_required_tactic_that_is_not_planned_is_named():
 
 def test_undecided_preparation_is_to_be_checked_and_takes_no_hours():
     own = [favour("a", 0.9)]
-    base = rulebase([record("a")], [*own, preparing("P", 24, "a"), preparing("Q", 12, "a"), preparing("R", 5, "x")])
+    base = rulebase(
+        [record("a")], [*own, preparing("P", 24, "a"), preparing("Q", 12, "a"), preparing("R", 5, "x")]
+    )
     case = consultation(client(hours=1), base, [own[0].id], refuted=["Q"])
     plan = make_plan(case, rank(case)["tactics"], ())
     [line] = plan[Horizon.NOW]

@@ -30,7 +30,14 @@ HOSTILE = f"<script>x</script> [a](javascript:b) **c** | `d` # e {STEERING} http
 
 @pytest.mark.parametrize(
     ("value", "shown"),
-    [(0.0, "0"), (1200.0, "1,200"), (0.1, "0.1"), (2.345, "2.34"), (Fraction(1, 3), "0.33"), (1e15, "1,000,000,000,000,000")],
+    [
+        (0.0, "0"),
+        (1200.0, "1,200"),
+        (0.1, "0.1"),
+        (2.345, "2.34"),
+        (Fraction(1, 3), "0.33"),
+        (1e15, "1,000,000,000,000,000"),
+    ],
 )
 def test_numbers_have_no_needless_digits(value, shown):
     assert words.number(value) == shown
@@ -57,7 +64,12 @@ def test_times_and_counts():
 
 
 def test_points_have_a_sign_and_one_decimal():
-    assert [words.points(total) for total in (10**12, -(10**12) // 4, 0, 10**9)] == ["+1.0", "-0.2", "0.0", "0.0"]
+    assert [words.points(total) for total in (10**12, -(10**12) // 4, 0, 10**9)] == [
+        "+1.0",
+        "-0.2",
+        "0.0",
+        "0.0",
+    ]
 
 
 def test_known_facts_are_told_in_the_owners_answers():
@@ -133,7 +145,9 @@ def test_the_opening_says_what_to_start_and_within_which_means(text, said):
 def full_page(name="Test", texts=HOSTILE):
     who = Client(name, "EUR", Decimal(1), (), {}, (Segment(texts, 1_000_000, {}, {}),))
     warned = rule("W1", Warn("Beware.", "Take care."))
-    base = rulebase([record("a"), record("l", "lever"), record("b")], [favour("a", 0.5), blocking("b"), warned])
+    base = rulebase(
+        [record("a"), record("l", "lever"), record("b")], [favour("a", 0.5), blocking("b"), warned]
+    )
     return list(plan_page(advise(consultation(who, base, ["a-0.5", "b-B", "W1"]), {}), None, [("do", texts)]))
 
 
@@ -152,7 +166,9 @@ def test_nothing_from_a_client_is_markup_in_markdown():
     assert "&lt;script&gt;x&lt;/script&gt; [a](javascript:b) **c** | `d` # e" in html
 
 
-@pytest.mark.parametrize("text", ["1. a", "- a", "+ a", "# a", "> a", "===", "a\n- b", "1) a", "http://a.b", "&amp;"])
+@pytest.mark.parametrize(
+    "text", ["1. a", "- a", "+ a", "# a", "> a", "===", "a\n- b", "1) a", "http://a.b", "&amp;"]
+)
 def test_escaped_text_reads_as_it_was(text):
     html = MarkdownIt("gfm-like", {"linkify": False}).render(markdown_page.escape(text))
     shown = html.removeprefix("<p>").removesuffix("</p>\n").replace("&gt;", ">").replace("&amp;", "&")
@@ -209,4 +225,3 @@ def test_colour_adds_only_type_and_changes_no_word():
 def test_json_has_no_bounds_where_nobody_computed_them():
     data = json.loads(plan_json.dump(advise(consultation(client(), rulebase([record("a")]), []))))
     assert (data["tactics"][0]["low"], data["tactics"][0]["high"]) == (None, None)
-
