@@ -7,7 +7,12 @@ import click
 from tactician.cli import options
 
 jobs = click.option(
-    "--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Use this many processes."
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Use this many processes.",
 )
 
 
@@ -22,7 +27,9 @@ jobs = click.option(
 @click.option("--junit", metavar="FILE", help="Also write the results as JUnit XML to this file.")
 @options.quiet
 @options.debug
-def run(path: str | None, rules: tuple[str, ...], engine: str, jobs: int, junit: str | None, quiet: bool) -> None:
+def run(
+    path: str | None, rules: tuple[str, ...], engine: str, jobs: int, junit: str | None, quiet: bool
+) -> None:
     """Run the cases of a rulebase: which rules fire, which do not, what they give, and where records rank.
 
     \b

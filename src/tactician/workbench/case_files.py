@@ -23,8 +23,8 @@ from tactician.workbench.case_facts import spell_out
 from tactician.workbench.cases import Case, CaseFile, Expectation
 
 CASES_LIMIT = 4 * 1024 * 1024
-MARGIN = 0.005
-"""How far a number may be off where a case does not say: half of the last digit of two decimals."""
+MARGIN = 0.01
+"""How far a number may be off where a case does not say."""
 NO_HORIZON = "none"
 HORIZONS = (*(horizon.value for horizon in Horizon), NO_HORIZON)
 RANKS = 'Write 1, "<= 5", ">= 10" or "between 2 and 4".'
@@ -99,7 +99,9 @@ class CaseReader:
         self.problems = problems
         tactics = [record.id for record in rulebase.group(next(iter(GROUPS)))]
         self.clients = ClientReader(rulebase.vocabulary, rulebase.parameters, known_tactics=tactics)
-        self.fit_fact = next((fact.spec.id for fact in rulebase.derived if fact.measure == "canvas_fit"), None)
+        self.fit_fact = next(
+            (fact.spec.id for fact in rulebase.derived if fact.measure == "canvas_fit"), None
+        )
 
     def read(self, path: Path) -> CaseFile | None:
         """The cases of one file; None, after noting why, when it cannot be read."""
@@ -125,14 +127,18 @@ class CaseReader:
                 cases.append(case)
             first = names.setdefault(shape.name, passage.place)
             if first != passage.place:
-                passage.at("name").refuse(f"another case in line {first.line} has this name", "Say what differs.")
+                passage.at("name").refuse(
+                    f"another case in line {first.line} has this name", "Say what differs."
+                )
         return CaseFile(document.file, tuple(cases))
 
     def _case(self, passage: Passage, shape: CaseShape) -> Case | None:
         before = len(self.problems)
         expectations = tuple(_Expectations(self, passage, shape).all())
         if not expectations and len(self.problems) == before:
-            passage.refuse("this case expects nothing", "Say what must hold: fires, silent, undecided, rank …")
+            passage.refuse(
+                "this case expects nothing", "Say what must hold: fires, silent, undecided, rank …"
+            )
         facts = passage.at("facts") if "facts" in shape.model_fields_set else _nothing(passage)
         try:
             client = self.clients.from_document(spell_out(facts))
@@ -211,13 +217,19 @@ class _Expectations:
         return False
 
     def _value(self, at: Passage) -> Value | None:
-        return UNKNOWN if at.value == UNKNOWN else check_value(at.value, self.rulebase.specs[str(at.path[-1])], at)
+        return (
+            UNKNOWN
+            if at.value == UNKNOWN
+            else check_value(at.value, self.rulebase.specs[str(at.path[-1])], at)
+        )
 
     def _fit(self, at: Passage) -> Iterator[Expectation]:
         if self.fit_fact is None:
             at.refuse("this rulebase measures no canvas fit", key=True)
             return
-        expected = UNKNOWN if at.value == UNKNOWN else check_value(at.value, self.rulebase.specs[self.fit_fact], at)
+        expected = (
+            UNKNOWN if at.value == UNKNOWN else check_value(at.value, self.rulebase.specs[self.fit_fact], at)
+        )
         if expected is not None:
             yield Expectation("fit", self.fit_fact, expected, at.place)
 
@@ -232,7 +244,9 @@ def _ranks(at: Passage) -> tuple[int, int] | None:
             return 1, int(worst)
         case [">=", best] if best.isdecimal():
             return int(best), 10**6
-        case ["between", best, "and", worst] if best.isdecimal() and worst.isdecimal() and int(best) <= int(worst):
+        case ["between", best, "and", worst] if (
+            best.isdecimal() and worst.isdecimal() and int(best) <= int(worst)
+        ):
             return int(best), int(worst)
     at.refuse(f"{at.value!r} is no bound of a rank", RANKS)
     return None
@@ -242,5 +256,7 @@ def _horizons(at: Passage) -> tuple[str, ...] | None:
     stated = at.value if isinstance(at.value, list) else [at.value]
     wrong = [str(name) for name in stated if name not in HORIZONS]
     for name in wrong:
-        at.refuse(f"there is no horizon {name}", did_you_mean(name, HORIZONS) or f"Known: {', '.join(HORIZONS)}.")
+        at.refuse(
+            f"there is no horizon {name}", did_you_mean(name, HORIZONS) or f"Known: {', '.join(HORIZONS)}."
+        )
     return None if wrong or not stated else tuple(str(name) for name in stated)

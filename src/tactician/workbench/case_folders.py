@@ -8,8 +8,8 @@ from pathlib import Path
 from tactician.errors import UsageError
 from tactician.facts.repository import rules_folder
 
-BESIDE = ("tests/cases", "../tests/cases")
-"""From the folder of the rules, in order of preference."""
+INSIDE, BESIDE = "tests/cases", "../tests/cases"
+"""From the folder of the rules: in a pack, and in a checkout of the shipped rules."""
 
 
 def rulebase_folders(packs: Iterable[str]) -> tuple[Path, ...]:
@@ -17,22 +17,31 @@ def rulebase_folders(packs: Iterable[str]) -> tuple[Path, ...]:
     return (rules_folder(), *(Path(pack) for pack in packs))
 
 
+def shown_folder(folders: Sequence[Path]) -> str:
+    """What places in files of the last folder start with."""
+    return "rules/" if len(folders) == 1 else f"{folders[-1].as_posix()}/"
+
+
+def cases_folder(stated: str | None, folders: Sequence[Path]) -> Path:
+    """The stated folder, else the one beside the last folder of rules, whether or not there are cases in it."""
+    if stated is not None:
+        return Path(stated)
+    return _shown(folders[-1] / (BESIDE if len(folders) == 1 else INSIDE))
+
+
 def cases_for(path: str | None, folders: Sequence[Path]) -> Path:
     """The stated path of cases, else the cases beside the last folder; raises UsageError when there are none."""
     if path is not None:
         return Path(path)
-    rules = folders[-1]
-    for beside in BESIDE:
-        found = rules / beside
-        if found.is_dir():
-            return _shown(found)
+    found = cases_folder(None, folders)
+    if found.is_dir():
+        return found
     raise UsageError(
-        f"There are no cases beside {rules}.", "Name a case file or a folder, or put cases into tests/cases there."
+        f"There are no cases in {found}.", "Name a case file or a folder, or draft: tactician rules draft"
     )
 
 
 def _shown(path: Path) -> Path:
     """The path as a person would write it from here."""
-    whole = path.resolve()
-    here = Path.cwd()
+    whole, here = path.resolve(), Path.cwd()
     return whole.relative_to(here) if whole.is_relative_to(here) else whole

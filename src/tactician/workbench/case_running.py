@@ -132,7 +132,9 @@ def _by_findings(rulebase: Rulebase, cases: Iterable[Case], engine: str) -> Look
             segment = consultation.segments[index]
             concluded = {fact: conclusion.value for fact, conclusion in segment.derived.items()}
             found = _Findings(
-                {rule: firing.item_weight for rule, firing in segment.fired.items()}, segment.refuted, concluded
+                {rule: firing.item_weight for rule, firing in segment.fired.items()},
+                segment.refuted,
+                concluded,
             )
             yield Observation(index, found.truth, found.fired.__getitem__, found.values.get)
 

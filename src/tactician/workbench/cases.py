@@ -52,7 +52,9 @@ class Case:
     def rules(self) -> frozenset[str]:
         """The rules it names."""
         named = {each.subject for each in self.expectations if each.kind in RULE_KINDS}
-        return frozenset(named | {str(e.expected) for e in self.expectations if e.kind in ("prepares", "checks")})
+        return frozenset(
+            named | {str(e.expected) for e in self.expectations if e.kind in ("prepares", "checks")}
+        )
 
 
 @dataclass(frozen=True, slots=True)

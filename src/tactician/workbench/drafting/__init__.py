@@ -1,0 +1,1 @@
+"""Drafting: cases constructed from the rules themselves."""
