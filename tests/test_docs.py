@@ -1,0 +1,78 @@
+"""Documents that could go stale: every command has help with an example and stands in the README."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from tactician.cli.commands import AFTER_A_PLAN, COMMANDS
+from tactician.cli.lazy import LazyGroup
+from tactician.cli.main import cli
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+LONGEST = 72
+
+
+def commands(group=cli, path="tactician"):
+    """Every command with its full name, subcommands included."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield f"{path} {name}", command, group.commands_at[name][1]
+        if isinstance(command, LazyGroup):
+            yield from commands(command, f"{path} {name}")
+
+
+ALL = list(commands())
+LEAVES = [(name, command) for name, command, _ in ALL if not isinstance(command, LazyGroup)]
+IDS = [name for name, *_ in ALL]
+
+
+@pytest.mark.parametrize(("name", "command", "summary"), ALL, ids=IDS)
+def test_every_command_has_a_summary_and_an_example(name, command, summary):
+    assert command.help is not None
+    lines = [line.strip("\b ") for line in command.help.splitlines()]
+    assert lines[0] == summary
+    assert len(summary) <= LONGEST
+    assert lines[3] in ("Example:", "Examples:"), lines
+    assert lines[4].startswith(name)
+
+
+@pytest.mark.parametrize(("name", "command"), LEAVES, ids=[name for name, _ in LEAVES])
+def test_every_option_has_help(name, command):
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert parameter.help, f"{name} {parameter.opts}"
+
+
+@pytest.mark.parametrize("name", [name for name, _ in LEAVES])
+def test_every_command_stands_in_the_readme(name):
+    assert f"`{name}" in README
+
+
+def test_commands_of_the_readme_exist():
+    known = {name for name, *_ in ALL}
+    for line in re.findall(r"^(?:\.venv/bin/)?(tactician .*)$|`(tactician [a-z][^`]*)`", README, re.MULTILINE):
+        words = "".join(line).split()
+        assert " ".join(words[:2]) in known | {"tactician COMMAND"}
+        if words[1] in ("facts", "rules"):
+            assert " ".join(words[:3]) in known
+
+
+def test_the_readme_has_exactly_two_commands_for_a_fresh_machine():
+    marks = re.findall(r"^<!-- ci: (\w+) -->\n```sh\n(.+)\n```$", README, re.MULTILINE)
+    assert [name for name, _ in marks] == ["plan", "tests"]
+    assert "tactician plan facts/" in dict(marks)["plan"]
+    assert "pytest" in dict(marks)["tests"]
+
+
+def test_files_the_readme_names_exist():
+    for path in {*re.findall(r"\]\(([^)#:]+)", README), *re.findall(r"(?<![\w/])facts/\w+\.yaml", README)}:
+        assert (ROOT / path).exists(), path
+
+
+def test_suggestions_after_a_plan_begin_with_a_command_name():
+    assert all(re.match(r"[a-z]+ ", line) for line, _ in AFTER_A_PLAN)
+    assert set(COMMANDS) == {name.split()[1] for name in IDS if len(name.split()) == 2}
