@@ -11,7 +11,7 @@ from tactician.advice.ranking import Ranked
 from tactician.facts.shape import UNKNOWN
 from tactician.facts.vocabulary import Value
 from tactician.inference.weights import POINT, points
-from tactician.knowledge.rules import Evidence, Rulebase
+from tactician.knowledge.rules import Block, Evidence, Rulebase
 from tactician.workbench.case_files import NO_HORIZON
 from tactician.workbench.cases import Case, Expectation, Failure
 from tactician.workbench.notation import decisive, same, show_value
@@ -127,26 +127,28 @@ def _why_derived(scene: Scene, fact: str) -> str:
     return "; ".join(told)
 
 
+def _blocked(scene: Scene, expectation: Expectation) -> Failure | None:
+    record, wanted = expectation.subject, expectation.kind == "blocked"
+    blocks = [rule.id for rule in scene.rulebase.by_target[record] if isinstance(rule.then, Block)]
+    true = [rule for rule in blocks if scene.observation.truth(rule)]
+    if bool(true) == wanted:
+        return None
+    states = {True: "ruled out", False: "not ruled out"}
+    told = [f"{rule}: {scene.why(rule)}" for rule in (true or blocks)] or ["no rule blocks it"]
+    return scene.failure(expectation, f"{record} is {states[wanted]}", f"it is {states[not wanted]}", "; ".join(told))
+
+
 SEGMENT_CHECKS: dict[str, Callable[[Scene, Expectation], Failure | None]] = {
     **dict.fromkeys(WANTED, _truth),
     "evidence": _evidence,
     "derived": _derived,
     "fit": _derived,
+    "blocked": _blocked,
+    "not_blocked": _blocked,
 }
 
 Told = tuple[str, str, str]
 """What was expected, what was found, and why."""
-
-
-def _blocked(advice: Advice, expectation: Expectation) -> Told | None:
-    entry = _entry(advice, expectation.subject)
-    wanted = expectation.kind == "blocked"
-    if entry.blocked == wanted:
-        return None
-    states = {True: "ruled out", False: "not ruled out"}
-    by = ", ".join(dict.fromkeys(blocking.rule for blocking in entry.blocks))
-    why = f"by {by}" if by else "no rule that blocks it fires"
-    return f"{entry.id} is {states[wanted]}", f"it is {states[not wanted]}", why
 
 
 def _rank(advice: Advice, expectation: Expectation) -> Told | None:
@@ -203,8 +205,6 @@ def _prepares(advice: Advice, expectation: Expectation) -> Told | None:
 
 
 PLAN_CHECKS: dict[str, Callable[[Advice, Expectation], Told | None]] = {
-    "blocked": _blocked,
-    "not_blocked": _blocked,
     "rank": _rank,
     "outranks": _outranks,
     "horizon": _horizon,

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tactician.errors import UsageError
-from tactician.facts.repository import rules_folder
+from tactician.facts.client import Client
+from tactician.facts.reading import ClientReader
+from tactician.facts.repository import facts_folder, rules_folder
+from tactician.knowledge.rules import Rulebase
 
 INSIDE, BESIDE = "tests/cases", "../tests/cases"
 """From the folder of the rules: in a pack, and in a checkout of the shipped rules."""
@@ -39,6 +42,14 @@ def cases_for(path: str | None, folders: Sequence[Path]) -> Path:
     raise UsageError(
         f"There are no cases in {found}.", "Name a case file or a folder, or draft: tactician rules draft"
     )
+
+
+def read_clients(path: str | None, rulebase: Rulebase) -> tuple[Client, ...]:
+    """The clients in a file or in a folder of files, else the example clients; raises ProblemsError."""
+    where = facts_folder() if path is None else Path(path)
+    files = sorted(where.glob("*.yaml")) if where.is_dir() else [where]
+    reader = ClientReader(rulebase.vocabulary, rulebase.parameters)
+    return tuple(reader.read(file) for file in files)
 
 
 def _shown(path: Path) -> Path:

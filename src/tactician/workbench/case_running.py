@@ -14,7 +14,7 @@ from tactician.facts.vocabulary import Value
 from tactician.inference.consultation import Consultation
 from tactician.inference.direct import DirectEngine, State, engine_for
 from tactician.knowledge.loading import load_rulebase
-from tactician.knowledge.rules import Conclude, Rulebase
+from tactician.knowledge.rules import Block, Conclude, Rulebase
 from tactician.workbench.case_checks import Observation, failures
 from tactician.workbench.case_files import find_case_files, read_cases
 from tactician.workbench.cases import Case, CaseFile, CaseReport, CaseResult
@@ -142,9 +142,9 @@ def _by_findings(rulebase: Rulebase, cases: Iterable[Case], engine: str) -> Look
 
 
 def _watched(rulebase: Rulebase, named: frozenset[str]) -> Rulebase:
-    """The rules that cases name and those that conclude facts; each of them reports when it is known to be false.
+    """The rules that cases name and those that conclude or block; each of them reports when it is known to be false.
 
     Findings tell only of some rules that they are false. A prior makes them tell; these totals are not looked at.
     """
-    rules = [rule for rule in rulebase.rules if rule.id in named or isinstance(rule.then, Conclude)]
+    rules = [rule for rule in rulebase.rules if rule.id in named or isinstance(rule.then, Block | Conclude)]
     return replace(rulebase, rules=tuple(replace(rule, expected=rule.expected or 1) for rule in rules))

@@ -10,7 +10,7 @@ from tactician.facts.client import Client
 
 RULE_KINDS = ("fires", "silent", "undecided", "evidence", "warns")
 """Kinds of expectation whose subject is a rule."""
-PLAN_KINDS = ("blocked", "not_blocked", "rank", "outranks", "horizon", "warns", "prepares", "checks")
+PLAN_KINDS = ("rank", "outranks", "horizon", "warns", "prepares", "checks")
 """Kinds of expectation that need the ranking or the plan, and hold of the client as a whole."""
 
 

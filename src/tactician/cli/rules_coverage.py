@@ -1,0 +1,78 @@
+"""`tactician rules coverage`: which rules and conditions the cases have seen."""
+
+from __future__ import annotations
+
+import click
+
+from tactician.cli import options
+
+PERCENT = click.FloatRange(0, 100)
+
+
+@click.command()
+@click.argument("path", metavar="[PATH]", required=False)
+@options.rules
+@click.option(
+    "--clients",
+    metavar="PATH",
+    help="Also count these client files (a file or a folder); the example clients else.",
+)
+@click.option("--cases-only", is_flag=True, help="Count cases only.")
+@click.option("--fail-under-rules", type=PERCENT, metavar="PERCENT", help="Fail when fewer rules have fired.")
+@click.option(
+    "--fail-under-outcomes",
+    type=PERCENT,
+    metavar="PERCENT",
+    help="Fail when fewer outcomes of conditions are seen.",
+)
+@options.formats("table", "json", "html")
+@options.output
+@options.quiet
+@options.debug
+def coverage(
+    path: str | None,
+    rules: tuple[str, ...],
+    clients: str | None,
+    cases_only: bool,
+    fail_under_rules: float | None,
+    fail_under_outcomes: float | None,
+    form: str,
+    output: str | None,
+    quiet: bool,
+) -> None:
+    r"""Tell which rules have fired, and which conditions were seen true, false and unknown.
+
+    \b
+    Examples:
+      tactician rules coverage
+      tactician rules coverage --format html -o coverage.html
+      tactician rules coverage --fail-under-rules 100 --fail-under-outcomes 95
+
+    PATH is a case file or a folder of them, by default the cases beside the rules. Counted are the clients of the
+    cases and the example clients.
+    """
+    from tactician.cli.output import emit, for_screen
+    from tactician.errors import CheckFailed
+    from tactician.knowledge.loading import load_rulebase
+    from tactician.workbench import coverage_words
+    from tactician.workbench.case_files import find_case_files, read_cases
+    from tactician.workbench.case_folders import cases_for, read_clients, rulebase_folders
+    from tactician.workbench.coverage import measure_coverage, percent
+
+    folders = rulebase_folders(rules)
+    rulebase = load_rulebase(*folders)
+    files = read_cases(find_case_files(cases_for(path, folders)), rulebase)
+    measured = measure_coverage(rulebase, files, () if cases_only else read_clients(clients, rulebase))
+    if form == "json":
+        text = coverage_words.coverage_json(measured)
+    elif form == "html":
+        text = coverage_words.coverage_html(measured)
+    else:
+        text = for_screen(coverage_words.coverage_page(measured), output)
+    emit(text, output, quiet)
+    for wanted, found, what in (
+        (fail_under_rules, measured.rules_fired, "rules have fired"),
+        (fail_under_outcomes, measured.outcomes_seen, "outcomes of conditions have been seen"),
+    ):
+        if wanted is not None and percent(found) < wanted:
+            raise CheckFailed(f"{found[0]} of {found[1]} {what}, which is less than {wanted:g} %.")
