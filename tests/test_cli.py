@@ -316,3 +316,10 @@ def test_the_library_does_what_commands_do(run):
     assert tactician.consult(CLIENT, base, "direct") == tactician.consult(CLIENT, base)
     with pytest.raises(UsageError, match="Did you mean direct"):
         tactician.consult(CLIENT, engine="dirct")
+
+
+def test_nobody_is_asked_to_type_when_input_is_unwanted(run, monkeypatch):
+    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+    code, out, err = run("plan", "-", "--no-input")
+    assert (code, out) == (2, "")
+    assert "nobody is to be asked" in err

@@ -14,6 +14,7 @@ from tactician.cli import options
 @options.engine
 @options.rules
 @options.output
+@options.no_input
 @options.quiet
 @options.debug
 def plan(
@@ -23,6 +24,7 @@ def plan(
     engine: str,
     rules: tuple[str, ...],
     output: str | None,
+    no_input: bool,
     quiet: bool,
 ) -> None:
     """Print a ranked and justified plan for one client.
@@ -37,9 +39,11 @@ def plan(
     from tactician import library
     from tactician.cli.commands import after_a_plan
     from tactician.cli.output import emit, for_screen
+    from tactician.cli.typing_in import expect
     from tactician.presentation import markdown_page, plan_json
     from tactician.presentation.plan_page import plan_page
 
+    expect(file, no_input, quiet)
     advice = library.plan(file, library.open_rulebase(rules), engine)
     commands = after_a_plan(file, advice.tactics[0].id)
     if form == "json":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from tactician.advice.advise import Advice
+from tactician.advice.process import Metric
 from tactician.advice.proposition import Fit, Promise, Proposition
+from tactician.knowledge.rules import Record
 from tactician.presentation.page import Block, Bullets, Heading, Text
 from tactician.presentation.reasons import for_words
 from tactician.presentation.record_words import first_sentence
@@ -29,7 +31,7 @@ def background(advice: Advice) -> Iterator[Block]:
     yield Heading("What to promise")
     for proposition in advice.propositions:
         yield from _proposition(advice, proposition)
-    yield from _test(advice)
+    yield from _process(advice)
     if advice.warnings:
         yield Heading("What may go wrong")
         yield Bullets(tuple(f"{sentence(each.text)} {sentence(each.advice)}" for each in advice.warnings))
@@ -82,18 +84,33 @@ def _fit(advice: Advice, fit: Fit | None) -> Iterator[str]:
         )
 
 
-def _test(advice: Advice) -> Iterator[Block]:
-    """What to prepare, and that the promise is tested before money is spent."""
-    process = advice.process
-    steps = tuple(
-        f"{sentence(each.step.text).rstrip('.')} ({hours(each.step.hours)})." for each in process.preparation
-    )
-    if process.activities:
+def _process(advice: Advice) -> Iterator[Block]:
+    """What to prepare and validate before money is spent, and what to measure."""
+    process, records = advice.process, advice.consultation.rulebase.records
+    if process.activities or process.preparation:
         yield Heading("Before you spend money on it")
-    if steps:
-        yield Bullets(steps, "What is missing so far")
-    activity = next((each for each in process.activities if each.id == "A3"), None)
-    if activity is not None:
-        yield Text(
-            f"{sentence(activity.text)} {' '.join(sentence(task) for task in activity.tasks[:2])}", "Test it"
+        yield Bullets(
+            tuple(_with_hours(p.step.text, p.step.hours) for p in process.preparation), "What is missing"
         )
+        yield Bullets(tuple(_with_hours(a.text, a.hours) for a in process.activities), "In this order")
+        yield Bullets(tuple(back.text for back in process.returns))
+        yield Bullets(
+            tuple(
+                f"{sentence(check.text)} {check.check} Here: {listed([records[r].name for r in check.records])}."
+                for check in process.checks
+                if check.records
+            )
+        )
+    if process.metrics:
+        yield Heading("What to measure")
+        yield Bullets(tuple(_metric(metric, records) for metric in process.metrics))
+
+
+def _with_hours(text: str, needed: float) -> str:
+    return f"{sentence(text).rstrip('.')} ({hours(needed)})."
+
+
+def _metric(metric: Metric, records: Mapping[str, Record]) -> str:
+    often = f"every {metric.months} months" if metric.months else "after each campaign"
+    about = listed([records[record].name for record in metric.records])
+    return f"{metric.name} ({metric.formula}), {often}; target {metric.target}. For {about}."

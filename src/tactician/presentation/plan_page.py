@@ -44,9 +44,9 @@ def plan_page(
         yield from _how(advice, line, place)
     yield from _running(advice)
     yield from _waiting(advice)
-    yield from background(advice)
     yield from ranking_tables(advice, top or TOP)
     yield from _ruled_out(advice)
+    yield from background(advice)
     yield from unknown_blocks(advice)
     if commands:
         yield Heading("What to type next")

@@ -25,7 +25,7 @@ def ruled_out_words(advice: Advice, entry: Ranked) -> str:
     rule = advice.consultation.rulebase.rule[blocking.rule]
     segment = advice.consultation.client.segment_index(blocking.segment)
     facts = _facts(advice, blocking.witnesses, segment)
-    return f"{entry.record.name}. {sentence(rule.because)} {facts}".rstrip()
+    return f"{entry.record.name}. {facts} {sentence(rule.because)}".replace("  ", " ")
 
 
 def _words(advice: Advice, found: tuple[Argument, ...]) -> tuple[str, ...]:
@@ -38,7 +38,7 @@ def _argument(advice: Advice, argument: Argument) -> str:
     facts = _facts(advice, piece.witnesses, client.segment_index(piece.segment))
     everywhere = len(argument.segments) == len(client.segments)
     where = "" if everywhere else f"For {listed(argument.segments)}: "
-    return f"{where}{sentence(argument.rule.because)} {facts}".rstrip()
+    return f"{where}{facts} {sentence(argument.rule.because)}".strip()
 
 
 def _facts(advice: Advice, witnesses: tuple[Witness, ...], segment: int) -> str:

@@ -29,9 +29,8 @@ def first_steps(record: Record, most: int) -> tuple[str, ...]:
 
 
 def risks(record: Record, most: int) -> str:
-    """The main risks, in one line."""
-    found = texts(record, "risks")[:most]
-    return sentence("; ".join(risk.rstrip(".") for risk in found)) if found else ""
+    """The main risks, as sentences."""
+    return " ".join(sentence(risk) for risk in texts(record, "risks")[:most])
 
 
 def kpis(record: Record, most: int) -> str:

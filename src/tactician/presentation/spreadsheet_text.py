@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from tactician.facts.building import UNPRINTABLE
 
-STARTS = frozenset("=+-@|%\t\r\n\uff1d\uff0b\uff0d\uff20")
+STARTS = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 """What makes a spreadsheet take a text for a formula or a command."""
 IGNORED = " \u00a0\"'\u200b\ufeff"
 """What spreadsheets skip before they look."""
@@ -26,6 +26,11 @@ def harmless(text: str) -> str:
     clean = printable(text)
     start = clean.lstrip(IGNORED)[:1]
     return f"'{clean}" if start in STARTS and start else clean
+
+
+def as_written(text: str) -> str:
+    """The text that `harmless` was given, whether or not it put an apostrophe before it."""
+    return text[1:] if text.startswith("'") and harmless(text[1:]) == text else text
 
 
 def csv_line(values: Iterable[Value]) -> str:
