@@ -6,14 +6,15 @@ pains, gains and jobs that are there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from random import Random
 
 from tactician.facts.client import Client, Item, Link, Segment
 from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value
-from tactician.interview.lanes import Draw, Items
+from tactician.interview.lanes import Draw, DrawnLists, Items
 from tactician.interview.slots import Slot, link_id
+from tactician.interview.wide import Lanes, lanes_by
 from tactician.knowledge.rules import Rulebase
 
 SEED = 2025
@@ -43,43 +44,46 @@ class Completions:
         self.rulebase = rulebase
         self.count = count
         self.seed = seed
-        self._facts: dict[Slot, Sequence[Value]] = {}
-        self._portraits: dict[str, tuple[object, list[Portrait]]] = {}
+        self._facts: dict[Slot, Mapping[Value, Lanes]] = {}
+        self._lists: dict[str, tuple[object, Mapping[str, DrawnLists]]] = {}
 
     def draws(self, client: Client, open_slots: Collection[Slot]) -> list[Draw]:
         """One draw for each segment; business and offering facts are the same in all of them."""
         facts = {slot: self.values(slot) for slot in sorted(open_slots) if not slot.item and slot.name}
         return [
             Draw(
-                {slot.fact: column for slot, column in facts.items() if slot.segment in ("", segment.name)},
-                self._lists(segment, frozenset(slot for slot in open_slots if slot.segment == segment.name)),
+                {slot.fact: drawn for slot, drawn in facts.items() if slot.segment in ("", segment.name)},
+                self._drawn_lists(segment, frozenset(slot for slot in open_slots if slot.segment == segment.name)),
             )
             for segment in client.segments
         ]
 
-    def values(self, slot: Slot) -> Sequence[Value]:
-        """What is drawn for an open fact, in each completion."""
+    def values(self, slot: Slot) -> Mapping[Value, Lanes]:
+        """The completions of each value that is drawn for an open fact."""
         if slot not in self._facts:
             values, weights = plausible(self.rulebase.vocabulary[slot.fact])
             dice = self._dice(slot.fact, slot.segment)
-            self._facts[slot] = tuple(dice.choices(values, weights, k=self.count))
+            self._facts[slot] = lanes_by(dice.choices(values, weights, k=self.count))
         return self._facts[slot]
 
     def _dice(self, *names: str) -> Random:
         return Random("/".join((str(self.seed), *names)))
 
-    def _lists(self, segment: Segment, slots: frozenset[Slot]) -> dict[str, Sequence[Items]]:
+    def _drawn_lists(self, segment: Segment, slots: frozenset[Slot]) -> Mapping[str, DrawnLists]:
         kinds = [kind for kind in ITEM_KINDS if any(_touches(slot, kind) for slot in slots)]
         if not kinds:
             return {}
-        listed = frozenset(slot for slot in slots if slot.scope != "segment")
-        key = listed, repr(segment.items)
-        kept, portraits = self._portraits.get(segment.name, (None, []))
+        key = frozenset(slot for slot in slots if slot.scope != "segment"), repr(segment.items)
+        kept, lists = self._lists.get(segment.name, (None, {}))
         if kept != key:
-            portraits = self._draw_portraits(segment, listed)
-            self._portraits[segment.name] = key, portraits
-        turns = [portraits[lane % len(portraits)] for lane in range(self.count)]
-        return {kind: [portrait[kind] for portrait in turns] for kind in kinds}
+            portraits = self._draw_portraits(segment, slots)
+            turns = lanes_by([lane % len(portraits) for lane in range(self.count)])
+            lists = {
+                kind: DrawnLists(tuple((portraits[turn][kind], lanes) for turn, lanes in turns.items()))
+                for kind in kinds
+            }
+            self._lists[segment.name] = key, lists
+        return lists
 
     def _draw_portraits(self, segment: Segment, slots: frozenset[Slot]) -> list[Portrait]:
         """The lists of a segment, open ones drawn and open attributes filled; a list that is skipped stays away."""

@@ -1,8 +1,7 @@
 """The direct engine for hundreds of completions at once: one bit of a long integer for each.
 
 A completion is a client in which open facts have drawn values. Each condition is two long integers, the completions
-in which it is true and those in which it is false, so that one operation settles it in all of them. The totals are
-those the direct engine gives for each completion by itself.
+in which it is true and those in which it is false, so that one operation settles it in all of them.
 """
 
 from __future__ import annotations
@@ -15,28 +14,27 @@ from tactician.facts.measures import measure
 from tactician.facts.vocabulary import ITEM_KINDS, Value
 from tactician.inference.arithmetic import evaluate
 from tactician.inference.direct import engine_for
-from tactician.inference.item_weights import FULL, item_weight
-from tactician.inference.truth_table import Composite, FactTable, ItemTable
-from tactician.interview.wide import MOST_KEPT, Lanes, Wide, lanes_by, members
-from tactician.knowledge.rules import Block, DerivedFact, Evidence, Rule, Rulebase
+from tactician.facts.item_weights import item_weight
+from tactician.inference.truth_table import Bits, Composite, FactTable, ItemTable
+from tactician.interview.wide import MOST_KEPT, Lanes, crossed, members
+from tactician.knowledge.rules import DerivedFact, Rulebase
 
 Items = tuple[Item, ...]
 
 
+@dataclass(frozen=True, eq=False)
+class DrawnLists:
+    """The lists of one kind that are drawn for a segment, each with the completions that have it."""
+
+    lists: tuple[tuple[Items, Lanes], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """What is drawn for one segment: by open fact, and by kind of item, one value in each completion."""
+    """What is drawn for one segment: by open fact, and by kind of item, the completions of each value."""
 
-    facts: Mapping[str, Sequence[Value | None]] = field(default_factory=dict)
-    items: Mapping[str, Sequence[Items]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """By record its total in each completion, in 10⁻¹² point, and where every segment blocks it."""
-
-    columns: Mapping[str, Sequence[int]]
-    blocked: Mapping[str, Lanes]
+    facts: Mapping[str, Mapping[Value, Lanes]] = field(default_factory=dict)
+    items: Mapping[str, DrawnLists] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -46,58 +44,44 @@ class LaneState:
     segment: Segment
     fixed: dict[str, Value]
     """What is the same in every completion."""
-    drawn: dict[str, Sequence[Value | None]]
-    items: Mapping[str, Sequence[Items]]
+    drawn: dict[str, Mapping[Value, Lanes]]
+    items: Mapping[str, DrawnLists]
     true: list[Lanes]
     false: list[Lanes]
-    strengths: dict[int, list[int]] = field(default_factory=dict)
-    """By the position of a weighing `some`: its strongest item in each completion, in thousandths."""
+    strengths: dict[int, Mapping[int, Lanes]] = field(default_factory=dict)
+    """By the position of a weighing `some`: where its strongest item has each weight, in thousandths."""
 
 
-class ManyAtOnce:
-    """The totals of one group of records in `count` completions of a client."""
+@dataclass(slots=True)
+class _Look:
+    """What the lists of one kind settle."""
 
-    def __init__(self, rulebase: Rulebase, count: int, group: str = "tactics") -> None:
+    true: dict[int, Lanes] = field(default_factory=dict)
+    false: dict[int, Lanes] = field(default_factory=dict)
+    strengths: dict[int, dict[int, Lanes]] = field(default_factory=dict)
+
+
+class LaneEngine:
+    """Settles the conditions of segments in `count` completions; keeps results that only drawn values decide."""
+
+    def __init__(self, rulebase: Rulebase, count: int) -> None:
         self.rulebase = rulebase
-        self.engine = engine_for(rulebase)
+        self.direct = engine_for(rulebase)
         self.count = count
         self.every: Lanes = (1 << count) - 1
-        self.records = tuple(record.id for record in rulebase.group(group))
-        self._rules = self._spoken()
-        self._wide = Wide(count)
-        self._measured: dict[object, tuple[object, Value | None]] = {}
-
-    def _spoken(self) -> list[tuple[Rule, int, tuple[str, ...]]]:
-        wanted = set(self.records)
-        found = []
-        for rule in self.rulebase.rules:
-            targets = tuple(target for target in rule.targets if target in wanted)
-            if targets:
-                found.append((rule, self.engine.position[rule.id], targets))
-        return found
-
-    def totals(self, client: Client, draws: Sequence[Draw]) -> Totals:
-        """Every record's total in every completion; `draws` has one entry for each segment of the client."""
-        sums = dict.fromkeys(self.records, 0)
-        everywhere = dict.fromkeys(self.records, self.every)
-        for segment, draw in zip(client.segments, draws, strict=True):
-            state = self.settle(client, segment, draw)
-            blocked = self._blocked(state)
-            for name, total in self._evidence(state).items():
-                sums[name] += segment.ppm * self._capped(total, blocked[name])
-                everywhere[name] &= blocked[name]
-        return Totals({name: self._wide.read(total) for name, total in sums.items()}, everywhere)
+        self._raw = [fact for fact in self.direct.bits.facts if fact not in rulebase.derived_by_id]
+        self._looked: dict[int, tuple[DrawnLists, _Look]] = {}
+        self._computed: dict[object, tuple[object, dict[Value, Lanes]]] = {}
 
     def settle(self, client: Client, segment: Segment, draw: Draw) -> LaneState:
         """Every condition of one segment in every completion."""
-        size = len(self.engine.bits.elements)
+        size = len(self.direct.bits.elements)
         fixed = {**client.facts, **segment.facts}
         state = LaneState(segment, fixed, dict(draw.facts), draw.items, [0] * size, [0] * size)
-        for kind, items in self.engine.bits.items.items():
+        for kind, items in self.direct.bits.items.items():
             self._look_at_items(state, kind, items)
-        derived = self.rulebase.derived_by_id
-        self._enter(state, (fact for fact in self.engine.bits.facts if fact not in derived))
-        for concluded, composites in self.engine.stages:
+        self._enter(state, self._raw)
+        for concluded, composites in self.direct.stages:
             for each in concluded:
                 self._conclude(state, each)
             self._enter(state, (each.spec.id for each in concluded))
@@ -108,37 +92,67 @@ class ManyAtOnce:
         drawn = state.items.get(kind)
         given = state.segment.items.get(kind)
         if drawn is not None:
-            lists = {id(items): items for items in drawn}
-            for key, lanes in lanes_by([id(items) for items in drawn]).items():
-                self._enter_items(state, table, lists[key], lanes)
+            look = self._look_at_drawn(table, drawn)
         elif given is not None:
-            self._enter_items(state, table, given, self.every)
+            look = _Look()
+            self._look(look, table, given, self.every)
+        else:
+            return
+        for position, lanes in look.true.items():
+            state.true[position] |= lanes
+        for position, lanes in look.false.items():
+            state.false[position] |= lanes
+        state.strengths |= look.strengths
 
-    def _enter_items(self, state: LaneState, table: ItemTable, items: Items, lanes: Lanes) -> None:
+    def _look_at_drawn(self, table: ItemTable, drawn: DrawnLists) -> _Look:
+        kept = self._looked.get(id(drawn))
+        if kept is None:
+            if len(self._looked) > MOST_KEPT:
+                self._looked.clear()
+            look = _Look()
+            for items, lanes in drawn.lists:
+                self._look(look, table, items, lanes)
+            # Keeping the lists keeps their identity: no others can come to stand under this key.
+            kept = self._looked[id(drawn)] = drawn, look
+        return kept[1]
+
+    def _look(self, look: _Look, table: ItemTable, items: Items, lanes: Lanes) -> None:
         base = self.rulebase
-        looked = [table.item_bits(item) for item in items]
+        bits = [table.item_bits(item) for item in items]
+        weights = [item_weight(item, base.vocabulary, base.parameters) for item in items]
         for element in table.elements:
-            position = element.bit.bit_length() - 1
-            passed = [n for n, (true, _) in enumerate(looked) if true & element.where == element.where]
+            position, where = element.bit.bit_length() - 1, element.where
+            passed = [weight for weight, (true, _) in zip(weights, bits, strict=True) if true & where == where]
             if passed and element.is_some:
-                strongest = max(item_weight(items[n], base.vocabulary, base.parameters) for n in passed)
-                column = state.strengths.setdefault(position, [0] * self.count)
-                for lane in members(lanes):
-                    column[lane] = strongest
-            if passed or all(false & element.where for _, false in looked):
-                (state.true if bool(passed) == element.is_some else state.false)[position] |= lanes
+                by_weight = look.strengths.setdefault(position, {})
+                by_weight[max(passed)] = by_weight.get(max(passed), 0) | lanes
+            if passed or all(false & where for _, false in bits):
+                target = look.true if bool(passed) == element.is_some else look.false
+                target[position] = target.get(position, 0) | lanes
 
     def _enter(self, state: LaneState, facts: Iterable[str]) -> None:
         for fact in facts:
-            table = self.engine.bits.facts.get(fact)
+            table = self.direct.bits.facts.get(fact)
             drawn = state.drawn.get(fact)
             if table is None:
                 continue
             if drawn is None:
-                _set(state, table, state.fixed.get(fact), self.every)
+                _set(state, table.bits(state.fixed.get(fact)), self.every)
                 continue
-            for value, lanes in lanes_by(drawn).items():
-                _set(state, table, value, lanes)
+            for bits, lanes in self._by_bits(table, drawn).items():
+                _set(state, bits, lanes)
+
+    def _by_bits(self, table: FactTable, drawn: Mapping[Value, Lanes]) -> dict[Bits, Lanes]:
+        """The completions by what their values settle; where nothing is drawn, the fact is unknown."""
+        found: dict[Bits, Lanes] = {}
+        absent = self.every
+        for value, lanes in drawn.items():
+            bits = table.bits(value)
+            found[bits] = found.get(bits, 0) | lanes
+            absent ^= lanes
+        if absent:
+            found[table.bits(None)] = absent
+        return found
 
     def _combine(self, state: LaneState, composites: Iterable[Composite]) -> None:
         for composite in composites:
@@ -151,132 +165,79 @@ class ManyAtOnce:
             true[position], false[position] = every, some
 
     def _conclude(self, state: LaneState, fact: DerivedFact) -> None:
-        if fact.entries:
-            self._decide(state, fact.spec.id)
-        else:
-            self._compute(state, fact)
+        found = self._decide(state, fact.spec.id) if fact.entries else self._compute(state, fact)
+        if list(found.values()) == [self.every]:
+            state.fixed[fact.spec.id] = next(iter(found))
+        elif found:
+            state.drawn[fact.spec.id] = found
 
-    def _decide(self, state: LaneState, fact: str) -> None:
+    def _decide(self, state: LaneState, fact: str) -> dict[Value, Lanes]:
         """The first true entry of a decision list decides; an unknown one stops."""
         going, found = self.every, dict[Value, Lanes]()
-        for position, entry in self.engine.lists[fact]:
+        for position, entry in self.direct.lists[fact]:
             hit = going if position is None else going & state.true[position]
             if hit:
                 found[entry.value] = found.get(entry.value, 0) | hit
             going &= 0 if position is None else state.false[position]
-        if list(found.values()) == [self.every]:
-            state.fixed[fact] = next(iter(found))
-        elif found:
-            state.drawn[fact] = self._column(found)
+        return found
 
-    def _column(self, found: Mapping[Value, Lanes]) -> list[Value | None]:
-        column: list[Value | None] = [None] * self.count
-        for value, lanes in found.items():
-            for lane in members(lanes):
-                column[lane] = value
-        return column
-
-    def _compute(self, state: LaneState, fact: DerivedFact) -> None:
+    def _compute(self, state: LaneState, fact: DerivedFact) -> dict[Value, Lanes]:
         """An expression or a measure, once for each combination of what it reads."""
-        columns: dict[str, Sequence[object]] = {}
-        for name in sorted(fact.reads):
-            drawn = state.drawn.get(name) or state.items.get(name)
-            if drawn is not None:
-                columns[name] = drawn
-        if not columns:
-            value = self._value(fact, state.fixed, state.segment)
-            if value is not None:
-                state.fixed[fact.spec.id] = value
-            return
-        results: dict[object, Value | None] = {}
-        found = []
-        for combination in zip(*columns.values(), strict=True):
-            key = tuple(id(part) if isinstance(part, tuple) else part for part in combination)
-            if key not in results:
-                results[key] = self._in_one(state, fact, dict(zip(columns, combination, strict=True)))
-            found.append(results[key])
-        state.drawn[fact.spec.id] = found
-
-    def _in_one(self, state: LaneState, fact: DerivedFact, drawn: Mapping[str, object]) -> Value | None:
-        values = {name: state.fixed[name] for name in fact.reads if name in state.fixed}
-        items = dict(state.segment.items)
-        for name, part in drawn.items():
-            if isinstance(part, tuple):
-                items[name] = part
-            elif isinstance(part, str | bool | float):
-                values[name] = part
-        return self._value(fact, values, Segment(state.segment.name, state.segment.ppm, {}, items))
-
-    def _value(self, fact: DerivedFact, values: Mapping[str, Value], segment: Segment) -> Value | None:
-        if fact.expression is not None:
-            return evaluate(fact.expression, values)
-        lists = tuple(segment.items.get(kind) for kind in ITEM_KINDS if kind in fact.reads)
-        key = fact.measure, tuple(values.get(name) for name in sorted(fact.reads)), tuple(map(id, lists))
-        kept = self._measured.get(key)
+        sources = {name: self._source(state, name) for name in sorted(fact.reads)}
+        key = fact.spec.id, tuple(each if isinstance(each, Plain) else id(each) for each in sources.values())
+        kept = self._computed.get(key)
         if kept is None:
-            base = self.rulebase
-            result = measure(fact.measure, values, segment, base.vocabulary, base.parameters)
-            if len(self._measured) > MOST_KEPT:
-                self._measured.clear()
-            # Keeping the lists keeps their identity: no other list can come to stand under this key.
-            kept = self._measured[key] = lists, None if result is None else result.value
+            if len(self._computed) > MOST_KEPT:
+                self._computed.clear()
+            # Keeping the sources keeps their identity: no others can come to stand under this key.
+            kept = self._computed[key] = sources, self._cross(fact, state.segment, sources)
         return kept[1]
 
-    def _blocked(self, state: LaneState) -> dict[str, Lanes]:
-        blocked = dict.fromkeys(self.records, 0)
-        for rule, position, _ in self._rules:
-            if isinstance(rule.then, Block):
-                blocked[rule.then.target] |= state.true[position]
-        return blocked
+    def _source(self, state: LaneState, name: str) -> Source:
+        """What decides a fact or a list: what is drawn, else what is given, None when nothing is."""
+        if name in ITEM_KINDS:
+            return state.items.get(name) or state.segment.items.get(name)
+        return state.drawn.get(name) or state.fixed.get(name)
 
-    def _evidence(self, state: LaneState) -> dict[str, int]:
-        """The wide total of every record in a segment, its prior included, in 10⁻⁶ point."""
-        always = dict.fromkeys(self.records, 0)
-        sums = dict.fromkeys(self.records, 0)
-        for rule, position, targets in self._rules:
-            fixed, varying = self._contribution(rule, position, state)
-            for target in targets if fixed or varying else ():
-                always[target] += fixed
-                sums[target] += varying
-        return {name: sums[name] + always[name] * self._wide.ones for name in self.records}
+    def _cross(self, fact: DerivedFact, segment: Segment, sources: Mapping[str, Source]) -> dict[Value, Lanes]:
+        lists: dict[object, Items] = {}
+        columns: list[Mapping[object, Lanes]] = []
+        for source in sources.values():
+            if isinstance(source, Plain):
+                columns.append({source: self.every})
+            elif isinstance(source, Mapping):
+                absent = self.every & ~sum(source.values())
+                columns.append({**source, None: absent} if absent else source)
+            else:
+                given = source.lists if isinstance(source, DrawnLists) else ((source, self.every),)
+                lists |= {id(items): items for items, _ in given}
+                columns.append({id(items): lanes for items, lanes in given})
+        found: dict[Value, Lanes] = {}
+        for combination, lanes in crossed(columns, self.every):
+            value = self._one(fact, segment, dict(zip(sources, combination, strict=True)), lists)
+            if value is not None:
+                found[value] = found.get(value, 0) | lanes
+        return found
 
-    def _contribution(self, rule: Rule, position: int, state: LaneState) -> tuple[int, int]:
-        """What a rule adds in every completion, and as a wide number what it adds in some."""
-        true = state.true[position]
-        decided = true | state.false[position] if rule.expected else 0
-        fixed = -rule.expected if decided == self.every else 0
-        varying = -rule.expected * self._wide.spread(decided) if decided and not fixed else 0
-        if not true or not isinstance(rule.then, Evidence):
-            return fixed, varying
-        if position in self.engine.weighted:
-            return fixed, varying + rule.then.weight * self._wide.pack(self._strength(state, position))
-        if true == self.every:
-            return fixed + rule.then.weight * FULL, varying
-        return fixed, varying + rule.then.weight * FULL * self._wide.spread(true)
-
-    def _strength(self, state: LaneState, position: int) -> Sequence[int]:
-        """In each completion the item weight of a condition, in thousandths; 0 where it is not true."""
-        composite = self.engine.bits.composites.get(position)
-        if position not in self.engine.weighted:
-            true = state.true[position]
-            return [FULL if true >> lane & 1 else 0 for lane in range(self.count)]
-        if composite is None:
-            return state.strengths.get(position) or [0] * self.count
-        choose = min if composite.is_all else max
-        columns = [self._strength(state, part) for part in composite.parts]
-        return [choose(column) for column in zip(*columns, strict=True)]
-
-    def _capped(self, total: int, blocked: Lanes) -> int:
-        """A blocked segment contributes no more than nothing."""
-        if not blocked:
-            return total
-        column = enumerate(self._wide.read(total))
-        return self._wide.pack([min(0, each) if blocked >> lane & 1 else each for lane, each in column])
+    def _one(
+        self, fact: DerivedFact, segment: Segment, chosen: Mapping[str, object], lists: Mapping[object, Items]
+    ) -> Value | None:
+        values = {name: part for name, part in chosen.items() if isinstance(part, str | bool | float)}
+        if fact.expression is not None:
+            return evaluate(fact.expression, values)
+        items = {name: lists[part] for name, part in chosen.items() if name in ITEM_KINDS and part is not None}
+        portrait = Segment(segment.name, segment.ppm, {}, items)
+        result = measure(fact.measure, values, portrait, self.rulebase.vocabulary, self.rulebase.parameters)
+        return None if result is None else result.value
 
 
-def _set(state: LaneState, table: FactTable, value: Value | None, lanes: Lanes) -> None:
-    """Settle every test of a fact where it has this value."""
-    true, false = table.bits(value)
+Plain = str | bool | float | None
+Source = Plain | Mapping[Value, Lanes] | DrawnLists | Items
+
+
+def _set(state: LaneState, bits: Bits, lanes: Lanes) -> None:
+    """Settle the tests that some value settles, where it holds."""
+    true, false = bits
     for position in members(true):
         state.true[position] |= lanes
     for position in members(false):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 Lanes = int
@@ -13,12 +13,20 @@ WORD = 8
 BIAS = 1 << 62
 """Added before numbers are taken apart, so that none is negative then."""
 MOST_KEPT = 4096
+SPARSE = 16
+"""Sets with fewer than one in so many members are gone through bit by bit."""
 
 V = TypeVar("V", bound=Hashable)
 
 
-def members(lanes: Lanes) -> Iterator[int]:
+def members(lanes: Lanes) -> Iterable[int]:
     """The completions in a set, in order."""
+    if lanes.bit_count() * SPARSE > lanes.bit_length():
+        return [lane for lane, bit in enumerate(reversed(f"{lanes:b}")) if bit == "1"]
+    return _few_members(lanes)
+
+
+def _few_members(lanes: Lanes) -> Iterator[int]:
     while lanes:
         low = lanes & -lanes
         yield low.bit_length() - 1
@@ -33,6 +41,31 @@ def lanes_by(column: Sequence[V]) -> dict[V, Lanes]:
         found[value] = found.get(value, 0) | bit
         bit <<= 1
     return found
+
+
+def crossed(columns: Sequence[Mapping[V, Lanes]], within: Lanes) -> Iterator[tuple[tuple[V, ...], Lanes]]:
+    """Every combination of values that some completion has, with the completions that have it.
+
+    Each column says for every completion in `within` which value it has.
+    """
+    if not within:
+        return
+    spread = [_spread(column, within) for column in columns if len(column) > 1]
+    if not spread:
+        yield tuple(next(iter(column)) for column in columns), within
+        return
+    found: dict[tuple[V, ...], Lanes] = {}
+    for lane, varying in zip(members(within), zip(*spread, strict=True), strict=True):
+        found[varying] = found.get(varying, 0) | 1 << lane
+    for varying, lanes in found.items():
+        values = iter(varying)
+        yield tuple(next(values) if len(column) > 1 else next(iter(column)) for column in columns), lanes
+
+
+def _spread(column: Mapping[V, Lanes], within: Lanes) -> list[V]:
+    """The value of each completion in a set, in order."""
+    by_lane = {lane: value for value, lanes in column.items() for lane in members(lanes & within)}
+    return [by_lane[lane] for lane in members(within)]
 
 
 class Wide:
