@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 
 from tactician.errors import Place, Problem, ProblemsError
 from tactician.facts.client import Client
-from tactician.facts.document import Document, parse_document, read_document
+from tactician.facts.document import Document, document_of, parse_document, read_document
 from tactician.facts.reading import CLIENT_BYTES, ClientReader
 from tactician.portfolio.drafts import Draft
 
@@ -97,6 +97,23 @@ class PendingDraft:
         if problems or found is None:
             return Candidate(draft.name, draft.place.file, problems=tuple(ProblemsError(problems).problems))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class PendingMapping:
+    """A client file in memory."""
+
+    mapping: Mapping[str, object]
+    file: str = ""
+    bytes: int = 0
+
+    def resolve(self, reader: ClientReader) -> Candidate:
+        """The client that the mapping states."""
+        try:
+            return _checked(document_of(self.mapping, self.file), self.file, reader)
+        except ProblemsError as error:
+            name = self.mapping.get("client")
+            return Candidate(name if isinstance(name, str) else "", self.file, problems=error.problems)
 
 
 @dataclass(frozen=True, slots=True)

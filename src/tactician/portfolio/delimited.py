@@ -16,6 +16,7 @@ from tactician.facts.building import UNPRINTABLE
 from tactician.facts.opening import read_bytes
 from tactician.portfolio.encodings import decode_table
 from tactician.portfolio.sheets import Cell, Damaged, Fault, Row, Sheet, letters
+from tactician.presentation.spreadsheet_text import as_written
 
 CSV_BYTES = 256 * 1024 * 1024
 LONGEST_CELL = 65_536
@@ -98,7 +99,7 @@ def _cell(text: str) -> Cell:
     stripped = text.strip()
     if len(stripped) > LONGEST_CELL:
         return Fault(stripped, f"the cell has {len(stripped):,} characters", f"{LONGEST_CELL:,} are allowed.")
-    return clean_text(stripped)
+    return clean_text(as_written(stripped))
 
 
 def clean_text(text: str) -> Cell:

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from tactician.errors import Place, Problem, ProblemsError, did_you_mean
 from tactician.facts.number_words import DecimalMark
-from tactician.facts.vocabulary import Vocabulary
+from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.arrow_tables import read_parquet, sheet_of
 from tactician.portfolio.candidates import Pending, PendingDraft, PendingFile, PendingLine, refused
+from tactician.portfolio.client_tables import is_tables_folder, pending_in
 from tactician.portfolio.collecting import Collecting, TacticNames
 from tactician.portfolio.delimited import read_csv
 from tactician.portfolio.headings import KIND_OF_SHEET, Headings, sheet_kind
@@ -43,7 +44,7 @@ def silent(words: str) -> None:
 class Inputs:
     """How inputs are read: against which vocabulary, with which decimal mark, and who is told what was detected."""
 
-    vocabulary: Vocabulary
+    rulebase: Rulebase
     tactic_names: TacticNames = field(default_factory=dict)
     decimal: DecimalMark | None = None
     say: Say = silent
@@ -51,7 +52,7 @@ class Inputs:
     @property
     def headings(self) -> Headings:
         """The headings that are understood."""
-        return Headings(self.vocabulary)
+        return Headings(self.rulebase.vocabulary)
 
     def find(self, paths: Sequence[str], excluded: Collection[Path] = ()) -> list[Path]:
         """Every file meant by some files, folders and globs, once each; problems are left for `pending`."""
@@ -83,6 +84,8 @@ class Inputs:
         size = sum(_size(each) for each in group)
         if str(path) == STDIN or suffix in LINES:
             yield from _lines(path)
+        elif path.is_dir():
+            yield from pending_in(path, self.rulebase)
         elif suffix in (*WORKBOOKS, *PARQUET) and (problem := _unusable(path)):
             yield refused(str(path), (problem,))
         elif suffix in CLIENT_FILES:
@@ -139,7 +142,7 @@ class Inputs:
 def _meant(name: str) -> Iterator[Path]:
     """The files that a path, folder or glob means; a path that means nothing is left to be named later."""
     path = Path(name)
-    if name == STDIN:
+    if name == STDIN or is_tables_folder(path):
         yield path
     elif path.is_dir():
         for each in sorted(path.rglob("*")):

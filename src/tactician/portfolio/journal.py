@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -101,7 +101,7 @@ class Journal:
     def _note(self, outcome: Outcome, offset: int, length: int) -> None:
         self.entries.append(Entry(outcome.id, outcome.is_rejected, offset, length))
 
-    def outcomes(self, entries: Iterator[Entry]) -> Iterator[Outcome]:
+    def outcomes(self, entries: Iterable[Entry]) -> Iterator[Outcome]:
         """The outcomes of some entries, one at a time."""
         assert self._file is not None
         for entry in entries:

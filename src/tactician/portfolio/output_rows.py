@@ -107,14 +107,14 @@ def _obstacle(obstacle: Obstacle | None, names: tuple[str | None, ...]) -> Row:
 
 
 def _reject(outcome: Outcome, problem: Problem) -> Row:
-    is_cell = isinstance(problem, CellProblem)
+    cell = problem if isinstance(problem, CellProblem) else None
     return {
         "client": outcome.id or None,
         "file": problem.place.file or outcome.file,
         "row": problem.place.line,
         "column": problem.place.column,
-        "heading": problem.heading if is_cell else None,
-        "value": problem.value if is_cell else None,
+        "heading": cell.heading if cell else None,
+        "value": cell.value if cell else None,
         "where": problem.where or None,
         "problem": problem.what,
         "remedy": problem.hint or None,

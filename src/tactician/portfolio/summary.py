@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from tactician.facts.client import MILLION
-from tactician.inference.item_weights import FULL
+from tactician.facts.item_weights import FULL
 from tactician.inference.weights import TOTAL_POINT
 from tactician.knowledge.rules import GROUPS, Block, Evidence, Rule, Rulebase
 from tactician.portfolio.outcomes import Outcome

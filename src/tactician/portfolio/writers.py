@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -140,8 +140,8 @@ class ParquetWriter:
             "sources": pa.list_(pa.string()),
         }
         names = (
-            "client", "group", "rank", "tactic", "name", "points", "total", "certainty", "blocked", "horizon", "reasons",
-            "blocks", "because", "sources", "facts",
+            "client", "group", "rank", "tactic", "name", "points", "total", "certainty", "blocked", "horizon",
+            "reasons", "blocks", "because", "sources", "facts",
         )  # fmt: skip
         self._schema = pa.schema([(name, types.get(name, pa.string())) for name in names])
         self._table = pa.Table
@@ -164,7 +164,7 @@ class ParquetWriter:
         self._file.close()
 
 
-WRITERS: Mapping[str, type[Writer]] = {
+WRITERS: Mapping[str, Callable[[Path, Rulebase], Writer]] = {
     ".csv": CsvWriter,
     ".jsonl": JsonLinesWriter,
     ".xlsx": WorkbookWriter,

@@ -1,0 +1,70 @@
+"""A folder with a plan for each client, and an index of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tactician.errors import CannotWrite
+from tactician.knowledge.rules import Rulebase
+from tactician.portfolio.outcomes import Outcome
+from tactician.portfolio.output_rows import SUMMARY_COLUMNS, Row
+from tactician.portfolio.writers import write_table
+
+INDEX = "index.csv"
+SUMMARY = "summary.csv"
+CLIENTS = "clients.jsonl"
+INDEX_COLUMNS = ("client", "file", "first", "second", "third")
+LONGEST_SLUG = 40
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "ð": "d", "þ": "th", "ł": "l"})
+
+
+def file_name(client: str, suffix: str) -> str:
+    """A name for a client's file that stays in its folder and differs for different clients: `slug-hash8.md`."""
+    composed = unicodedata.normalize("NFC", client)
+    digest = hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    ascii_only = unicodedata.normalize("NFKD", composed.casefold().translate(_LETTERS))
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only.encode("ascii", "ignore").decode()).strip("-")
+    return f"{slug[:LONGEST_SLUG].strip('-') or 'client'}-{digest}{suffix}"
+
+
+def check_folder(folder: Path) -> None:
+    """Raises CannotWrite for a folder that holds something else than an earlier run's plans."""
+    if not folder.exists():
+        return
+    if not folder.is_dir() or folder.is_symlink():
+        raise CannotWrite(f"{folder} is not a folder.", "Choose another output.")
+    if any(folder.iterdir()) and not (folder / INDEX).is_file():
+        raise CannotWrite(f"{folder} holds other files.", "Choose a new folder; this one would be replaced.")
+
+
+class PlanFilesWriter:
+    """One file for each client, under names that cannot leave the folder."""
+
+    def __init__(self, folder: Path, rulebase: Rulebase, suffix: str) -> None:
+        self.folder = folder
+        self.rulebase = rulebase
+        self.suffix = suffix
+        self._index: list[Row] = []
+        self._taken: set[str] = set()
+        folder.mkdir()
+
+    def add(self, outcome: Outcome) -> None:
+        """Write a client's plan."""
+        name = file_name(outcome.id, self.suffix)
+        while name in self._taken:
+            name = file_name(f"{outcome.id}\0{name}", self.suffix)
+        self._taken.add(name)
+        (self.folder / name).write_text(outcome.page, encoding="utf-8", errors="replace", newline="\n")
+        first = [row.record for row in outcome.rows if row.group == "tactics"][:3]
+        names = [self.rulebase.records[record].name for record in first]
+        values = (outcome.id, name, *names, *[None] * (3 - len(names)))
+        self._index.append(dict(zip(INDEX_COLUMNS, values, strict=True)))
+
+    def finish(self, summary: Sequence[Row], rejects: Iterable[Row]) -> None:  # noqa: ARG002 (beside the folder)
+        """Write the index and the summary."""
+        write_table(self.folder / INDEX, INDEX_COLUMNS, self._index)
+        write_table(self.folder / SUMMARY, SUMMARY_COLUMNS, summary)
