@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -25,6 +26,14 @@ PLACE = Place("generated.yaml", 1)
 LEVELS = ("low", "medium", "high", "extreme")
 NUMBERS = (-2.0, 0.0, 0.5, 1.0, 1.5, 2.0, 10.0)
 """Constants and stated values come from the same few numbers, so that every threshold is met exactly."""
+
+CONSTANTS = (*map(Number, NUMBERS), Number(1 / 3, "third"))
+OPERATORS = {
+    "ordinal": ("==", "!=", ">=", "<=", ">", "<", "in", "not in"),
+    "enum": ("==", "!=", "in", "not in"),
+    "bool": ("==", "!="),
+    "number": ("==", "!=", ">=", "<=", ">", "<", "between", "outside"),
+}
 
 
 def spec(scope: str, name: str, kind: str, levels: Sequence[str] = (), typical: Value | None = None) -> FactSpec:
@@ -63,46 +72,40 @@ T = TypeVar("T")
 Draw = Callable[[st.SearchStrategy[T]], T]
 
 
+@cache
+def upto(most: int) -> st.SearchStrategy[int]:
+    """A number from 0 to `most`, by a strategy made only once: making strategies takes most of the time."""
+    return st.sampled_from(range(most + 1))
+
+
+def one(draw: Draw, options: Sequence[T]) -> T:
+    """One of these; the first is the simplest."""
+    return options[draw(upto(len(options) - 1))]
+
+
 @st.composite
 def vocabularies(draw: Draw) -> Vocabulary:
     """Two to seven facts of every scope and type, and the attributes of items."""
     facts = {}
-    for number in range(draw(st.integers(2, 7))):
-        scope = draw(st.sampled_from(("segment", "offering", "business")))
-        kind = draw(st.sampled_from(("ordinal", "number", "enum", "bool")))
-        levels = LEVELS[: draw(st.integers(2, 4))] if kind in ("ordinal", "enum") else ()
+    for number in range(2 + draw(upto(5))):
+        scope = one(draw, ("segment", "offering", "business"))
+        kind = one(draw, ("ordinal", "number", "enum", "bool"))
+        levels = LEVELS[: 2 + draw(upto(2))] if kind in ("ordinal", "enum") else ()
         made = spec(scope, f"raw_{number}", kind, levels)
         facts[made.id] = made
-    balanced = BALANCED if draw(st.integers(0, 7)) == 7 else ()
+    balanced = BALANCED if draw(upto(7)) == 7 else ()
     return Vocabulary({**facts, **{made.id: made for made in (*balanced, *ATTRIBUTES)}})
 
 
-def fact_tests(made: FactSpec) -> st.SearchStrategy[Test]:
-    """Every legal test of a fact, and the ones that only negation writes."""
+def fact_test(draw: Draw, made: FactSpec) -> Test:
+    """Any legal test of a fact, and the ones that only negation writes."""
+    op = one(draw, OPERATORS[made.type])
+    values = NUMBERS if made.is_number else made.values
+    most = {"in": 1 + draw(upto(2)), "not in": 2, "between": 2, "outside": 2}.get(op, 1)
+    chosen = tuple(dict.fromkeys(one(draw, values) for _ in range(most)))
     if made.is_number:
-        return number_tests(made.id)
-    if made.type == "ordinal":
-        ops = st.sampled_from(("==", "!=", ">=", "<=", ">", "<", "in", "not in"))
-    else:
-        ops = st.sampled_from(("==", "!=", "in", "not in") if made.type == "enum" else ("==", "!="))
-    return ops.flatmap(lambda op: level_tests(made, op))
-
-
-def number_tests(fact: str) -> st.SearchStrategy[Test]:
-    one = st.sampled_from(NUMBERS)
-    pair = st.tuples(one, one).map(lambda two: tuple(sorted(two)))
-    single = st.sampled_from(("==", "!=", ">=", "<=", ">", "<"))
-    return st.one_of(
-        st.builds(lambda op, value: Test(fact, op, (value,)), single, one),
-        st.builds(lambda op, values: Test(fact, op, values), st.sampled_from(("between", "outside")), pair),
-    )
-
-
-def level_tests(made: FactSpec, op: str) -> st.SearchStrategy[Test]:
-    if op in ("in", "not in"):
-        chosen = st.lists(st.sampled_from(made.values), min_size=1, max_size=3, unique=True)
-        return chosen.map(lambda values: Test(made.id, op, tuple(values), allowed(made, op, values)))
-    return st.sampled_from(made.values).map(lambda value: Test(made.id, op, (value,), allowed(made, op, [value])))
+        return Test(made.id, op, tuple(sorted((*chosen, *chosen)[:most])))
+    return Test(made.id, op, chosen, allowed(made, op, chosen))
 
 
 def allowed(made: FactSpec, op: str, values: Sequence[str | bool]) -> tuple[str | bool, ...]:
@@ -118,32 +121,29 @@ def allowed(made: FactSpec, op: str, values: Sequence[str | bool]) -> tuple[str 
     )  # fmt: skip
 
 
-@st.composite
-def item_elements(draw: Draw) -> Some | No:
+def item_element(draw: Draw) -> Some | No:
     """A `some` or `no` with up to two tests."""
-    kind = draw(st.sampled_from(ITEM_KINDS))
+    kind = one(draw, ITEM_KINDS)
     attributes = [made for made in ATTRIBUTES if made.scope == kind]
-    chosen = draw(st.lists(st.sampled_from(attributes), max_size=2, unique_by=lambda made: made.id))
-    where = tuple(draw(fact_tests(made)) for made in chosen)
-    return draw(st.sampled_from((Some, No)))(kind, where)
+    chosen = {made.id: made for made in (one(draw, attributes) for _ in range(draw(upto(2))))}
+    where = tuple(fact_test(draw, made) for made in chosen.values())
+    return Some(kind, where) if draw(upto(1)) else No(kind, where)
 
 
-@st.composite
-def elements(draw: Draw, specs: Sequence[FactSpec], depth: int = 2, known: bool = False) -> Element:
+def element(draw: Draw, specs: Sequence[FactSpec], depth: int = 2, known: bool = False) -> Element:
     """A condition over some facts, `not` already pushed to its leaves; `known` where it is wanted."""
-    shapes = ["test"] * 3 + ["item"] * 2 + ["known"] * known + ["all", "any", "not"] * (depth > 0)
-    shape = draw(st.sampled_from(shapes))
+    composites = ["all", "any", "not"] if depth else []
+    shape = one(draw, ["test"] * 3 + ["item"] * 2 + ["known"] * known + composites)
     if shape == "test":
-        return draw(fact_tests(draw(st.sampled_from(specs))))
+        return fact_test(draw, one(draw, specs))
     if shape == "item":
-        return draw(item_elements())
+        return item_element(draw)
     if shape == "known":
-        return Known(draw(st.sampled_from(specs)).id)
+        return Known(one(draw, specs).id)
     if shape == "not":
-        inner = draw(elements(specs, depth - 1))
-        return negate(inner, values_of(specs))
-    parts = draw(st.lists(elements(specs, depth - 1, known), max_size=3))
-    return (All if shape == "all" else Any)(tuple(parts))
+        return negate(element(draw, specs, depth - 1), values_of(specs))
+    parts = tuple(element(draw, specs, depth - 1, known) for _ in range(draw(upto(3))))
+    return All(parts) if shape == "all" else Any(parts)
 
 
 def values_of(specs: Sequence[FactSpec]) -> dict[str, tuple[str | bool, ...]]:
@@ -151,19 +151,17 @@ def values_of(specs: Sequence[FactSpec]) -> dict[str, tuple[str | bool, ...]]:
     return {made.id: made.values for made in (*specs, *ATTRIBUTES) if not made.is_number}
 
 
-@st.composite
-def expressions(draw: Draw, numbers: Sequence[FactSpec], depth: int = 2) -> Expression:
+def expression(draw: Draw, numbers: Sequence[FactSpec], depth: int = 2) -> Expression:
     """Arithmetic over facts and constants; every divisor is above zero."""
     operations = ["+", "-", "*", "/", "min", "max", "coalesce"] if depth else []
-    shape = draw(st.sampled_from(["fact"] * 3 + ["constant"] + operations))
-    pick = st.sampled_from(numbers).map(lambda made: Fact(made.id))
+    shape = one(draw, ["fact"] * 3 + ["constant"] + operations)
     if shape == "fact":
-        return draw(pick)
+        return Fact(one(draw, numbers).id)
     if shape == "constant":
-        return draw(st.sampled_from((Number(1 / 3, "third"), *map(Number, NUMBERS))))
+        return one(draw, CONSTANTS)
     if shape == "coalesce":
-        return Operation("coalesce", (draw(pick), draw(pick)))
+        return Operation("coalesce", (Fact(one(draw, numbers).id), Fact(one(draw, numbers).id)))
     if shape == "*":
-        return Operation("*", (draw(expressions(numbers, depth - 1)), Number(draw(st.sampled_from(NUMBERS)))))
-    left, right = (draw(expressions(numbers, depth - 1)) for _ in range(2))
+        return Operation("*", (expression(draw, numbers, depth - 1), one(draw, CONSTANTS)))
+    left, right = (expression(draw, numbers, depth - 1) for _ in range(2))
     return Operation(shape, (left, Operation("max", (right, Number(0.5))) if shape == "/" else right))

@@ -14,9 +14,11 @@ from condition_strategies import (
     NUMBERS,
     PLACE,
     Draw,
-    elements,
-    expressions,
+    element,
+    expression,
+    one,
     spec,
+    upto,
     values_of,
     vocabularies,
 )
@@ -65,56 +67,53 @@ PARAMETERS = Parameters(
 )  # fmt: skip
 
 
-@st.composite
 def derived_facts(draw: Draw, vocabulary: Vocabulary) -> tuple[tuple[DerivedFact, ...], tuple[Rule, ...]]:
     """Up to five derived facts, each free to look at those before it, and the exclusive rules of decision lists."""
     specs = [made for made in vocabulary.facts.values() if made.scope in FACT_SCOPES]
     facts: list[DerivedFact] = []
     rules: list[Rule] = []
-    for number in range(draw(st.integers(0, 5))):
-        fact = draw(derived_fact(f"derived_{number}", specs, {fact.spec.id: fact.stratum for fact in facts}))
-        if fact is not None:
-            facts.append(fact)
-            rules += conclusions(fact, values_of((*specs, fact.spec)))
-            specs.append(fact.spec)
+    for number in range(draw(upto(5))):
+        fact = derived_fact(draw, f"derived_{number}", specs, {fact.spec.id: fact.stratum for fact in facts})
+        facts.append(fact)
+        rules += conclusions(fact, values_of((*specs, fact.spec)))
+        specs.append(fact.spec)
     return tuple(sorted(facts, key=lambda fact: fact.stratum)), tuple(rules)
 
 
-@st.composite
-def derived_fact(draw: Draw, name: str, specs: Sequence[FactSpec], strata: Mapping[str, int]) -> DerivedFact | None:
+def derived_fact(draw: Draw, name: str, specs: Sequence[FactSpec], strata: Mapping[str, int]) -> DerivedFact:
     """A decision list, an expression, a choice between two facts with the same levels, or a measure."""
-    way = draw(st.sampled_from(("list", "list", "expression", "expression", "choice", "measure")))
+    way = one(draw, ("list", "list", "expression", "expression", "choice", "measure"))
     numbers = [made for made in specs if made.is_number]
     if way == "expression" and numbers:
-        expression = draw(expressions(numbers))
-        return derived(spec("segment", name, "number"), strata, facts_of(expression), expression=expression)
+        computed = expression(draw, numbers)
+        return derived(spec("segment", name, "number"), strata, facts_of(computed), expression=computed)
     if way == "choice":
-        first = draw(st.sampled_from(specs))
-        alike = [made for made in specs if (made.type, made.levels) == (first.type, first.levels)]
-        second = draw(st.sampled_from(alike))
-        expression = Operation("coalesce", (Fact(first.id), Fact(second.id)))
+        first = one(draw, specs)
+        second = one(draw, [made for made in specs if (made.type, made.levels) == (first.type, first.levels)])
+        choice = Operation("coalesce", (Fact(first.id), Fact(second.id)))
         made = spec("segment", name, first.type, first.levels)
-        return derived(made, strata, facts_of(expression), expression=expression)
+        return derived(made, strata, facts_of(choice), expression=choice)
     if way == "measure":
         possible = [measure for measure, reads in READS.items() if knows(specs, reads)]
-        return derived(spec("segment", name, "number"), strata, (), measure=draw(st.sampled_from(possible)))
-    return draw(decision_list(name, specs, strata))
+        return derived(spec("segment", name, "number"), strata, (), measure=one(draw, possible))
+    return decision_list(draw, name, specs, strata)
 
 
 def knows(specs: Sequence[FactSpec], reads: Iterable[str]) -> bool:
     return {made.id for made in specs} >= {read for read in reads if "." in read}
 
 
-@st.composite
 def decision_list(draw: Draw, name: str, specs: Sequence[FactSpec], strata: Mapping[str, int]) -> DerivedFact:
     """One to three lines, and perhaps `otherwise`."""
-    made = spec("segment", name, *draw(st.sampled_from((("ordinal", LEVELS[:3]), ("number", ()), ("bool", ())))))
-    value = st.sampled_from(NUMBERS if made.is_number else made.values)
-    lines = draw(st.lists(st.tuples(elements(specs), value), min_size=1, max_size=3))
-    entries = [Entry(f"{name.upper()}-{at}", when, found) for at, (when, found) in enumerate(lines, start=1)]
-    if draw(st.booleans()):
-        entries.append(Entry(f"{name.upper()}-OTHERWISE", None, draw(value)))
-    read = (fact for when, _ in lines for fact in facts_read(when))
+    made = spec("segment", name, *one(draw, (("ordinal", LEVELS[:3]), ("number", ()), ("bool", ()))))
+    values = NUMBERS if made.is_number else made.values
+    entries = [
+        Entry(f"{name.upper()}-{line}", element(draw, specs), one(draw, values))
+        for line in range(1, 2 + draw(upto(2)))
+    ]
+    read = [fact for entry in entries if entry.when for fact in facts_read(entry.when)]
+    if draw(upto(1)):
+        entries.append(Entry(f"{name.upper()}-OTHERWISE", None, one(draw, values)))
     return derived(made, strata, read, entries=tuple(entries))
 
 
@@ -125,42 +124,40 @@ def derived(made: FactSpec, strata: Mapping[str, int], reads: Iterable[str], **w
     )
 
 
-@st.composite
-def conclusions_of_rules(draw: Draw, records: Sequence[Record]) -> Conclusion:
+def conclusion(draw: Draw, records: Sequence[Record]) -> Conclusion:
     """What a rule may say about records: evidence, a block, a warning or preparation."""
-    target = draw(st.sampled_from(records))
-    weight = draw(st.sampled_from((-5000, -1743, 868, 2007, 9542)))
+    target = one(draw, records)
+    weight = one(draw, (868, 2007, 9542, -1743, -5000))
     cf = weight / 10_000
-    return draw(
-        st.sampled_from(
-            (
-                Evidence((target.id,), cf, weight),
-                Evidence((target.id,), cf, weight),
-                Evidence(tuple(r.id for r in records if r.family == target.family), cf, weight, target.family),
-                Block(target.id),
-                Warn("Careful.", "Look twice.", (target.id,)),
-                Prepare("Do this first.", 4.0, (target.id,)),
-            )
-        )
+    family = tuple(each.id for each in records if each.family == target.family)
+    return one(
+        draw,
+        (
+            Evidence((target.id,), cf, weight),
+            Evidence((target.id,), cf, weight),
+            Evidence(family, cf, weight, target.family),
+            Block(target.id),
+            Warn("Careful.", "Look twice.", (target.id,)),
+            Prepare("Do this first.", 4.0, (target.id,)),
+        ),
     )
 
 
-@st.composite
 def rules(
     draw: Draw, records: Sequence[Record], specs: Sequence[FactSpec], strata: Mapping[str, int]
 ) -> list[Rule]:
     """Up to eight rules; some repeat the condition of another, or are its complement, as typed fields make them."""
     made: list[Rule] = []
-    for number in range(draw(st.integers(1, 8))):
-        then = draw(conclusions_of_rules(records))
+    for number in range(1 + draw(upto(7))):
+        then = conclusion(draw, records)
         process = isinstance(then, Warn | Prepare)
-        plain = [rule for rule in made if not isinstance(rule.then, Warn | Prepare)]
-        source = draw(st.sampled_from(("own", "own", "own", "else", "same"))) if plain else "own"
-        when = draw(elements(specs, known=process)) if source == "own" else draw(st.sampled_from(plain)).when
+        plain = [rule.when for rule in made if not isinstance(rule.then, Warn | Prepare)]
+        source = one(draw, ("own", "own", "own", "else", "same")) if plain else "own"
+        when = element(draw, specs, known=process) if source == "own" else one(draw, plain)
         if source == "else":
-            others = draw(st.lists(st.sampled_from(plain), max_size=1))
-            when = conjoin(*(negate(each, values_of(specs)) for each in (when, *(other.when for other in others))))
-        expected = draw(st.sampled_from((0, 250_000, -3)))
+            others = [one(draw, plain) for _ in range(draw(upto(1)))]
+            when = conjoin(*(negate(each, values_of(specs)) for each in (when, *others)))
+        expected = one(draw, (0, 250_000, -3))
         stratum = stratum_of(facts_read(when), strata)
         made.append(Rule(f"R-{number}", when, then, "Because.", "C", (), stratum, PLACE, expected=expected))
     return made
@@ -170,12 +167,11 @@ def rules(
 def rulebases(draw: Draw) -> Rulebase:
     """A rulebase that holds together, as the loader would hand it out."""
     vocabulary = draw(vocabularies())
-    facts, exclusive = draw(derived_facts(vocabulary))
+    facts, exclusive = derived_facts(draw, vocabulary)
     raw = [made for made in vocabulary.facts.values() if made.scope in FACT_SCOPES]
     specs = [*raw, *(fact.spec for fact in facts)]
-    families = draw(st.lists(st.sampled_from(FAMILIES), min_size=1, max_size=3))
-    records = [record(f"record_{number}", family) for number, family in enumerate(families)]
-    authored = draw(rules(records, specs, {fact.spec.id: fact.stratum for fact in facts}))
+    records = [record(f"record_{number}", one(draw, FAMILIES)) for number in range(1 + draw(upto(2)))]
+    authored = rules(draw, records, specs, {fact.spec.id: fact.stratum for fact in facts})
     return Rulebase(
         "0", "generated", vocabulary, PARAMETERS, {}, facts, {each.id: each for each in records},
         tuple(sorted((*exclusive, *authored), key=lambda rule: rule.stratum)),
@@ -190,52 +186,44 @@ def record(name: str, family: str) -> Record:
 @st.composite
 def clients(draw: Draw, vocabulary: Vocabulary) -> Client:
     """One to three segments with anything unsaid: facts, whole lists, attributes of items."""
-    names = [f"segment {number}" for number in range(draw(st.integers(1, 3)))]
-    stated = draw(facts_of_scopes(vocabulary, ("business", "offering")))
-    segments = tuple(draw(segment(name, MILLION // len(names), vocabulary)) for name in names)
-    return Client("generated", "EUR", Decimal(1), (), stated, segments)
+    facts = stated(draw, vocabulary, ("business", "offering"))
+    shares = one(draw, ((MILLION,), (700_000, 300_000), (333_334, 333_333, 333_333)))
+    segments = tuple(segment(draw, f"segment {at}", ppm, vocabulary) for at, ppm in enumerate(shares))
+    return Client("generated", "EUR", Decimal(1), (), facts, segments)
 
 
-@st.composite
 def segment(draw: Draw, name: str, ppm: int, vocabulary: Vocabulary) -> Segment:
     """A segment whose products address some of its items."""
     items = {}
     for kind in ITEM_KINDS:
-        how = draw(st.sampled_from(("absent", "given", "given", "given")))
-        if how == "given":
-            items[kind] = tuple(draw(item(kind, number)) for number in range(draw(st.integers(0, 3))))
+        number = one(draw, (None, 0, 1, 2, 3))
+        if number is not None:
+            items[kind] = tuple(item(draw, kind, at) for at in range(number))
     addressed = [each.id for kind in ("pain", "gain", "job") for each in items.get(kind, ())]
     if addressed and "product" in items:
-        items["product"] = tuple(replace(each, addresses=draw(links(addressed))) for each in items["product"])
-    return Segment(name, ppm, draw(facts_of_scopes(vocabulary, ("segment",))), items)
+        items["product"] = tuple(replace(each, addresses=links(draw, addressed)) for each in items["product"])
+    return Segment(name, ppm, stated(draw, vocabulary, ("segment",)), items)
 
 
-@st.composite
 def item(draw: Draw, kind: str, number: int) -> Item:
-    attributes = {}
-    for made in ATTRIBUTES:
-        if made.scope == kind:
-            level = draw(st.sampled_from((None, *made.levels)))
-            if level is not None:
-                attributes[made.name] = level
-    return Item(kind, f"{kind} {number}", "", attributes)
+    levels = {made.name: one(draw, (None, *made.levels)) for made in ATTRIBUTES if made.scope == kind}
+    given = {name: level for name, level in levels.items() if level is not None}
+    return Item(kind, f"{kind} {number}", "", given)
 
 
-def links(ids: Sequence[str]) -> st.SearchStrategy[tuple[Link, ...]]:
-    relevance = st.sampled_from((None, "nice_to_have", "essential"))
-    proof = st.sampled_from((None, "assumed", "customers_said", "tested"))
-    return st.lists(st.builds(Link, st.sampled_from(ids), relevance, proof), max_size=2).map(tuple)
+def links(draw: Draw, ids: Sequence[str]) -> tuple[Link, ...]:
+    relevance = (None, "nice_to_have", "essential")
+    proof = (None, "assumed", "customers_said", "tested")
+    return tuple(Link(one(draw, ids), one(draw, relevance), one(draw, proof)) for _ in range(draw(upto(2))))
 
 
-@st.composite
-def facts_of_scopes(draw: Draw, vocabulary: Vocabulary, scopes: Sequence[str]) -> dict[str, Value]:
-    stated = {}
-    for made in vocabulary.facts.values():
-        if made.scope in scopes:
-            value = draw(st.sampled_from((None, *(NUMBERS if made.is_number else made.values))))
-            if value is not None:
-                stated[made.id] = value
-    return stated
+def stated(draw: Draw, vocabulary: Vocabulary, scopes: Sequence[str]) -> dict[str, Value]:
+    values = {
+        made.id: one(draw, (None, *(NUMBERS if made.is_number else made.values)))
+        for made in vocabulary.facts.values()
+        if made.scope in scopes
+    }
+    return {fact: value for fact, value in values.items() if value is not None}
 
 
 @st.composite
