@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from jsonschema import Draft7Validator
@@ -125,22 +124,23 @@ def test_what_is_ruled_out_has_its_reasons(plan):
         }
 
 
+OFTEN = ("solsikken_bakery", "printer_maker", "pop_up_florist")
+PLACES = (("UTC", "C"), ("Asia/Tokyo", "da_DK.UTF-8"), ("America/New_York", "C.UTF-8"))
+
+
+def printed(file, seed):
+    """The bytes that a process of its own prints, with another order of sets, another clock and another language."""
+    zone, language = PLACES[seed % len(PLACES)]
+    return subprocess.run(
+        [sys.executable, "-m", "tactician.cli.main", "plan", str(file), "--format", "json"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONHASHSEED": str(seed), "TZ": zone, "LANG": language, "LC_ALL": language},
+    ).stdout
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("file", FILES[:3], ids=lambda path: path.stem)
+@pytest.mark.parametrize("file", FILES, ids=lambda path: path.stem)
 def test_processes_with_other_hash_seeds_give_the_same_bytes(file):
-    outputs = {
-        subprocess.run(
-            [sys.executable, "-m", "tactician.cli.main", "plan", str(file), "--format", form],
-            capture_output=True,
-            check=True,
-            env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LANG": lang},
-            cwd=Path(file).parent,
-        ).stdout
-        for form in ("json",)
-        for seed, zone, lang in (
-            ("1", "UTC", "C"),
-            ("2", "Asia/Tokyo", "da_DK.UTF-8"),
-            ("3", "UTC", "C.UTF-8"),
-        )
-    }
-    assert len(outputs) == 1
+    seeds = range(20 if file.stem in OFTEN else 2)
+    assert len({printed(file, seed) for seed in seeds}) == 1

@@ -19,7 +19,6 @@ from tactician.inference.bounds import bounds
 from tactician.inference.consultation import Consultation
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
-from tactician.knowledge.schemas import package_schemas
 
 ENGINES = ("forward", "direct")
 
@@ -85,5 +84,7 @@ def schema(what: str, kind: str = RULE_FILES[0], rulebase: Rulebase | None = Non
         raise UsageError(f"There is no schema {what} {kind}.", did_you_mean(what, SCHEMAS))
     if what == "plan":
         return files("tactician").joinpath("schemas", "plan.schema.json").read_text(encoding="utf-8")
+    from tactician.knowledge.schemas import package_schemas  # noqa: PLC0415 (its models take long to import)
+
     name = "client.schema.json" if what == "client" else f"rules-{kind}.schema.json"
     return package_schemas(rulebase or open_rulebase())[name]

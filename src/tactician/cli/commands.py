@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 
 COMMANDS = {
     "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
@@ -15,16 +16,17 @@ AFTER_A_PLAN = (
     ("explain {file} {tactic}", "every reason, down to your answers"),
     ("whatif {file} --set business.monthly_budget=1000", "the plan if something changed"),
     ("report {file} -o report.html", "the same as a page to hand over"),
-    ("plan {file} --top 25", "all tactics"),
+    ("plan {file} --top {number}", "all tactics"),
     ("plan {file} --format json", "everything, for other programs"),
 )
 
 
-def after_a_plan(file: str, tactic: str) -> tuple[tuple[str, str], ...]:
-    """What to type next, with what it does; only commands that there are."""
+def after_a_plan(file: str, tactics: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """What to type next, with what it does, given the ranked tactics; only commands that there are."""
     shown = "FILE" if file == "-" else shlex.quote(file)
+    first = tactics[0] if tactics else "ID"
     return tuple(
-        (f"tactician {line.format(file=shown, tactic=tactic)}", purpose)
+        (f"tactician {line.format(file=shown, tactic=first, number=len(tactics))}", purpose)
         for line, purpose in AFTER_A_PLAN
         if line.split()[0] in COMMANDS
     )

@@ -45,7 +45,7 @@ def plan(
 
     expect(file, no_input, quiet)
     advice = library.plan(file, library.open_rulebase(rules), engine)
-    commands = after_a_plan(file, advice.tactics[0].id)
+    commands = after_a_plan(file, [entry.id for entry in advice.tactics])
     if form == "json":
         text = plan_json.dump(advice)
     elif form == "markdown":

@@ -160,6 +160,8 @@ def _line(advice: Advice, line: Line) -> Data:
         "preparation": [_step(step) for step in line.preparation],
         "check_first": [_step(step) for step in line.checks],
         "first_steps": details.get("first_steps", []),
+        "tasks": details.get("tasks", []),
+        "legal": details.get("legal", []),
         "kpis": details.get("kpis", []),
         "metrics": [metric.id for metric in advice.process.metrics_of(line.id)],
         "risks": details.get("risks", []),

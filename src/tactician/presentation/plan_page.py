@@ -15,6 +15,7 @@ from tactician.presentation.record_words import (
     first_sentence,
     first_steps,
     kpis,
+    legal,
     preparation_words,
     risks,
     serves_words,
@@ -76,6 +77,7 @@ def _how(advice: Advice, line: Line, place: int) -> Iterator[Block]:
         ("It helps with", serves_words(line.serves)),
         ("You see it work by", kpis(record, 1)),
         ("Watch out for", risks(record, 2)),
+        ("The law asks", legal(record)),
         ("Mind", " ".join(_notes(advice, line))),
     ):
         if words:

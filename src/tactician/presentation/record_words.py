@@ -34,11 +34,21 @@ def risks(record: Record, most: int) -> str:
 
 
 def kpis(record: Record, most: int) -> str:
-    """The key figures with their targets, in one line."""
-    value = record.details.get("kpis")
-    entries = [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, Sequence) else []
-    shown = [f"{entry['name']} ({entry['formula']}); target: {entry['target']}" for entry in entries[:most]]
-    return sentence("; ".join(shown)) if shown else ""
+    """The key figures with their targets, as sentences."""
+    return " ".join(
+        sentence(f"{entry['name']} ({entry['formula']}); target: {entry['target']}")
+        for entry in _entries(record, "kpis")[:most]
+    )
+
+
+def legal(record: Record) -> str:
+    """What the law asks, as sentences."""
+    return " ".join(sentence(str(entry["note"])) for entry in _entries(record, "legal"))
+
+
+def _entries(record: Record, key: str) -> list[Mapping[str, object]]:
+    value = record.details.get(key)
+    return [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, Sequence) else []
 
 
 def takes_words(line: Line, client: Client) -> str:
