@@ -129,7 +129,7 @@ PLACES = (("UTC", "C"), ("Asia/Tokyo", "da_DK.UTF-8"), ("America/New_York", "C.U
 
 
 def printed(file, seed):
-    """The bytes that a process of its own prints, with another order of sets, another clock and another language."""
+    """The bytes that a process of its own prints, with another order of sets, clock and language."""
     zone, language = PLACES[seed % len(PLACES)]
     return subprocess.run(
         [sys.executable, "-m", "tactician.cli.main", "plan", str(file), "--format", "json"],
