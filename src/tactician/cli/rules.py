@@ -1,0 +1,29 @@
+"""`tactician rules`: tools for people who write rules."""
+
+from __future__ import annotations
+
+import click
+
+from tactician.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "lint": ("tactician.cli.rules_lint:lint", "Say what is wrong, doubtful or wasted in a rulebase."),
+    "test": ("tactician.cli.rules_test:run", "Run the cases of a rulebase."),
+    "draft": ("tactician.cli.rules_draft:draft", "Draft cases from the rules themselves."),
+    "coverage": ("tactician.cli.rules_coverage:coverage", "Show which conditions the cases have seen."),
+    "mutate": (
+        "tactician.cli.rules_mutate:mutate",
+        "Break rules on purpose, and see whether a case notices.",
+    ),
+}
+
+
+@click.group(cls=LazyGroup, commands_at=COMMANDS)
+def rules() -> None:
+    """Read, check, test and compare rules.
+
+    \b
+    Examples:
+      tactician rules lint
+      tactician rules lint --rules my_pack
+    """

@@ -1,0 +1,1 @@
+"""Lint: what is wrong, doubtful or wasted in a rulebase that loads."""

@@ -1,0 +1,103 @@
+"""Checks of what nothing uses: facts nobody looks at, derived facts without readers, sources without citations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+
+from tactician.errors import Place
+from tactician.knowledge.conditions import All, Any, Known, No, Some, Test, leaves
+from tactician.knowledge.rules import Rulebase
+from tactician.workbench.lint import finding
+from tactician.workbench.lint.finding import Finding
+from tactician.workbench.lint.spaces import tests_of
+
+NOTES = frozenset({"judgement"})
+"""Sources that stand for no publication."""
+
+
+def check_use(rulebase: Rulebase) -> Iterator[Finding]:
+    """What could be dropped without anybody noticing."""
+    read = facts_looked_at(rulebase)
+    for fact in rulebase.derived:
+        if fact.spec.id not in read:
+            what = "no rule, derived fact or text looks at it"
+            yield Finding(finding.UNUSED_DERIVED, fact.place, fact.spec.id, what, "Use it, or drop it.")
+    for name in rulebase.vocabulary.facts:
+        if name not in read:
+            what = "no rule, derived fact or text looks at it"
+            place = Place("rules/vocabulary.yaml")
+            yield Finding(finding.UNUSED_FACT, place, name, what, "Use it, or stop asking for it.")
+    cited = set(_sources(rulebase))
+    for source in rulebase.sources:
+        if source not in cited | NOTES:
+            place = Place("rules/sources.yaml")
+            yield Finding(finding.UNUSED_SOURCE, place, source, "nothing cites it")
+
+
+def facts_looked_at(rulebase: Rulebase) -> frozenset[str]:
+    """Every fact and attribute that a rule, a derived fact, a measure, a weight or the process data looks at."""
+    read: set[str] = set(rulebase.parameters.item_weights)
+    for rule in rulebase.rules:
+        read |= _read_by(rule.when)
+    for fact in rulebase.derived:
+        read |= fact.reads
+        if fact.measure:
+            read |= _MEASURED[fact.measure]
+    return frozenset(read | _in_data(rulebase.process) | _SHOWN)
+
+
+_MEASURED = {
+    "canvas_fit": frozenset({
+        "gain.kind", "gain.relevance", "pain.severity", "job.importance", "link.relevance", "link.proof",
+        "product.relevance",
+    }),
+    "value_balance": frozenset({"job.kind", "job.importance"}),
+}  # fmt: skip
+_SHOWN = frozenset(
+    {"pain.phase", "product.nature", "business.monthly_budget", "business.staff_hours_available"}
+)
+"""What the canvas and the plan show or reckon with, without a rule."""
+
+
+def _read_by(element: object) -> set[str]:
+    found: set[str] = set()
+    assert isinstance(element, Test | Known | Some | No | All | Any)
+    for leaf in leaves(element):
+        found |= {leaf.fact} if isinstance(leaf, Known) else {test.fact for test in tests_of(leaf)}
+    return found
+
+
+def _in_data(data: object) -> set[str]:
+    """The facts in the conditions of process data, however deep, and those it names outright."""
+    if isinstance(data, Test | Known | Some | No | All | Any):
+        return _read_by(data)
+    if isinstance(data, Mapping):
+        return set().union(*(_in_data(value) for value in data.values()))
+    if isinstance(data, list | tuple):
+        return set().union(*(_in_data(value) for value in data))
+    if is_dataclass(data) and not isinstance(data, type):
+        return set().union(*(_in_data(getattr(data, each.name)) for each in fields(data)))
+    return {data} if isinstance(data, str) and "." in data else set()
+
+
+def _sources(rulebase: Rulebase) -> Iterator[str]:
+    for rule in rulebase.rules:
+        yield from rule.sources
+    for fact in rulebase.derived:
+        yield from fact.sources
+    for record in rulebase.records.values():
+        yield from _cited(record.details)
+    yield from _cited(rulebase.process)
+
+
+def _cited(data: object) -> Iterator[str]:
+    """Every text under `source` or `sources`, and every word that could be one: ids are unmistakable."""
+    if isinstance(data, Mapping):
+        for value in data.values():
+            yield from _cited(value)
+    elif isinstance(data, list | tuple):
+        for value in data:
+            yield from _cited(value)
+    elif isinstance(data, str) and " " not in data:
+        yield data
