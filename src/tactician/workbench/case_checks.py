@@ -134,8 +134,8 @@ def _blocked(scene: Scene, expectation: Expectation) -> Failure | None:
     if bool(true) == wanted:
         return None
     states = {True: "ruled out", False: "not ruled out"}
-    told = [f"{rule}: {scene.why(rule)}" for rule in (true or blocks)] or ["no rule blocks it"]
-    return scene.failure(expectation, f"{record} is {states[wanted]}", f"it is {states[not wanted]}", "; ".join(told))
+    why = "; ".join(f"{rule}: {scene.why(rule)}" for rule in (true or blocks)) or "no rule blocks it"
+    return scene.failure(expectation, f"{record} is {states[wanted]}", f"it is {states[not wanted]}", why)
 
 
 SEGMENT_CHECKS: dict[str, Callable[[Scene, Expectation], Failure | None]] = {

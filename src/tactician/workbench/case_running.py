@@ -51,7 +51,8 @@ def report_of(results: Iterable[tuple[str, tuple[CaseResult, ...]]]) -> CaseRepo
 
 def run_file(file: CaseFile, rulebase: Rulebase, engine: str = "direct") -> tuple[CaseResult, ...]:
     """The results of the cases of one file."""
-    looking = _direct(rulebase) if engine == "direct" else _by_findings(rulebase, file.cases, engine)
+    direct = engine == "direct"
+    looking = looking_with(engine_for(rulebase)) if direct else _by_findings(rulebase, file.cases, engine)
     return tuple(run_case(case, rulebase, looking, engine) for case in file.cases)
 
 
@@ -85,8 +86,8 @@ def _opened(folders: tuple[Path, ...]) -> Rulebase:
     return load_rulebase(*folders)
 
 
-def _direct(rulebase: Rulebase) -> Looking:
-    compiled = engine_for(rulebase)
+def looking_with(compiled: DirectEngine) -> Looking:
+    """What a compiled direct engine finds for cases."""
 
     def look(case: Case) -> Iterator[Observation]:
         for index in case.segments:
@@ -142,7 +143,7 @@ def _by_findings(rulebase: Rulebase, cases: Iterable[Case], engine: str) -> Look
 
 
 def _watched(rulebase: Rulebase, named: frozenset[str]) -> Rulebase:
-    """The rules that cases name and those that conclude or block; each of them reports when it is known to be false.
+    """The rules that cases name and those that conclude or block; each reports when it is known to be false.
 
     Findings tell only of some rules that they are false. A prior makes them tell; these totals are not looked at.
     """

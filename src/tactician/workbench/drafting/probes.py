@@ -181,7 +181,7 @@ class Prober:
     def _crossed(
         self, test: Test, goals: tuple[Goal, ...], shown: Situation
     ) -> Iterator[tuple[str, Situation]]:
-        """Neighbouring values of one input between which a computed number crosses a threshold."""
+        """Neighbouring values of an input between which a computed number crosses a threshold; and just at it."""
         if self.rulebase.derived_by_id[test.fact].measure:
             for wanted in (True, False):
                 found = self.search.find((test, wanted), *goals)
@@ -192,6 +192,10 @@ class Prober:
             for situation in self._bisected(name, test, shown):
                 if situation.meets(goals, self.rulebase):
                     yield name, situation
+        for bound in test.values:
+            exact = self.search.find((_equal(test.fact, bound), True), *goals)
+            if exact is not None:
+                yield test.fact, exact
 
     def _bisected(self, name: str, test: Test, shown: Situation) -> Iterator[Situation]:
         spec = self.rulebase.specs[name]
@@ -209,38 +213,27 @@ class Prober:
             yield from (shown.having(name, round(place * size, 6)) for place in (near, far))
 
     def _items(self, kind: str, where: tuple[Test, ...], shown: Situation) -> Iterator[Situation]:
-        """The list empty, and with one item that passes, or has each other level, or leaves an attribute open."""
+        """The list without an item that passes, with one, and with one of another level or of none."""
         passing = shown.view(self.rulebase).passing(kind, where)
-        first = passing[0] if passing else self._passing_item(kind, where)
-        yield shown.listing(kind, (first,))
+        rest = tuple(item for item in shown.items.get(kind, ()) if item not in passing)
+        first = passing[0] if passing else self._passing_item(kind, where, len(rest) + 1)
+        yield shown.listing(kind, (*rest, first))
         if not first.addresses and not _linked(first, shown):
-            yield shown.listing(kind, ())
+            yield shown.listing(kind, rest)
         for test in where:
             spec, name = self.rulebase.specs[test.fact], test.fact.partition(".")[2]
-            for level in spec.values:
-                yield shown.listing(
-                    kind, (replace(first, attributes={**first.attributes, name: str(level)}),)
-                )
-            yield shown.listing(
-                kind, (replace(first, attributes={n: v for n, v in first.attributes.items() if n != name}),)
-            )
+            open_left = {other: level for other, level in first.attributes.items() if other != name}
+            changed = [{**first.attributes, name: str(level)} for level in spec.values]
+            for attributes in (*changed, open_left):
+                yield shown.listing(kind, (*rest, replace(first, attributes=attributes)))
 
-    def _passing_item(self, kind: str, where: tuple[Test, ...]) -> Item:
-        name, grid = f"{kind}_1", self.search.grid
-        levels = {
-            test.fact.partition(".")[2]: str(
-                grid.pick(
-                    test.fact,
-                    [
-                        v
-                        for v in self.rulebase.specs[test.fact].values
-                        if holds(test, v, self.rulebase.specs[test.fact])
-                    ],
-                )
-            )
-            for test in where
-        }
-        return Item(kind, name, name, levels)
+    def _passing_item(self, kind: str, where: tuple[Test, ...], number: int) -> Item:
+        levels: dict[str, str] = {}
+        for test in where:
+            spec = self.rulebase.specs[test.fact]
+            passing = [level for level in spec.values if holds(test, level, spec)]
+            levels[test.fact.partition(".")[2]] = str(self.search.grid.pick(test.fact, passing))
+        return Item(kind, f"{kind}_{number}", f"{kind}_{number}", levels)
 
     def _under(self, leaf: Leaf, shown: Situation) -> Iterator[str]:
         """What is stated and goes into a leaf."""
