@@ -1,59 +1,101 @@
-"""The columnar engine: whole tables of clients at once, from Parquet to Parquet, on this machine or on a cluster."""
+"""The columnar engine: whole tables of clients at once, from Parquet to Parquet, here or on a cluster."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial, reduce
-from operator import add
 from pathlib import Path
+from typing import TypeVar
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from tactician.inference.columnar_checks import REJECTED, sound
-from tactician.inference.columnar_program import Program, program_for
-from tactician.inference.columnar_ranking import ranks, results
+from tactician.errors import UsageError
+from tactician.inference.columnar_consultation import Outcome, consult, gathered
+from tactician.inference.columnar_program import program_for
 from tactician.inference.columnar_reading import pieces
-from tactician.inference.columnar_schema import RESULTS
 from tactician.inference.columnar_tables import Tables, clients, tables
-from tactician.inference.columnar_tally import Tally, tally
-from tactician.inference.columnar_totals import totals
-from tactician.inference.columnar_truth import Segments
+from tactician.inference.columnar_writing import Folder, write
 from tactician.knowledge.rules import Rulebase
 
-__all__ = ["Outcome", "Tables", "clients", "consult", "run", "stream", "tables"]
-PIECE = 20_000
-"""Clients computed at a time: enough to keep the work in columns, little enough for the memory of a laptop."""
+__all__ = ["Outcome", "Tables", "clients", "consult", "run", "stream", "tables", "write"]
+PIECE = 10_000
+"""Clients computed at a time: enough to keep the work in columns, few enough for the memory of a laptop."""
+MOST_THREADS = 4
+"""Each thread holds one piece, so more of them would not stay under 2 GiB."""
+Part = TypeVar("Part")
+Done = Callable[[int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What is found out about some clients."""
+def stream(
+    source: Tables | Path, rulebase: Rulebase, *, top: int | None = 3, size: int = PIECE
+) -> Iterator[Outcome]:
+    """The outcomes of a source piece by piece, in the order of its clients, with memory for a few pieces.
 
-    results: pa.Table
-    """Ranked records, as `columnar_schema.RESULTS`."""
-    rejected: pa.Table
-    """Why clients were set aside, as `columnar_checks.REJECTED`."""
-    tally: Tally | None
-    """Counts over all clients; None when there were none."""
-
-
-def consult(source: Tables, rulebase: Rulebase, *, top: int | None = 3, justify: bool = True) -> Outcome:
-    """Everything found out about the clients of some tables, in one piece.
-
-    Of each group the `top` best records, or all of them where it is None; with `justify`, the rules that fired.
+    Raises UnreadableInput when a table cannot be read, does not fit the others or is not sorted.
     """
+    parts = pieces(source, rulebase, size, program_for(rulebase).reads)
+    return _in_threads(lambda part: consult(part, rulebase, top=top), parts)
+
+
+def run(  # noqa: PLR0913 - what, by which rules, how much of it, and where to
+    source: Tables | Path | str,
+    rulebase: Rulebase,
+    *,
+    top: int | None = 3,
+    backend: str | None = None,
+    output: Path | str | None = None,
+    progress: Done | None = None,
+) -> Outcome:
+    """All clients of a source; with `output`, their ranks go to a new folder of Parquet, whole or not at all.
+
+    Of each group (tactics, levers, improvements) come the `top` best records, or all where it is None.
+    `backend` is None for this machine, or the address of a Spark master (`local[2]`, `spark://host:7077`).
+    `progress` is told how many clients are done. Raises UnreadableInput, UsageError, MissingExtra or CannotWrite.
+    """
+    if top is not None and top < 1:
+        raise UsageError(f"The number of ranks is {top}.", "It must be at least 1.")
+    if backend is not None:
+        from tactician.inference import columnar_spark  # noqa: PLC0415 - Spark is loaded only where it is asked for
+
+        return columnar_spark.run(source, rulebase, top, backend, output)
     program = program_for(rulebase)
-    usable, rejected = sound(source, rulebase)
-    if not usable.clients:
-        return Outcome(RESULTS.empty_table(), rejected, None)
-    segments = Segments(program, usable)
-    found = totals(segments)
-    order = ranks(program, found)
-    return Outcome(
-        results(segments, found, order, top, justify), rejected, tally(segments, found, order)
-    )
+    here = source if isinstance(source, Tables) else Path(source)
+    if output is None:
+        outcomes = stream(here, rulebase, top=top)
+        return gathered(_told(outcomes, progress), program)
+    with Folder(Path(output)) as folder:
+
+        def work(part: tuple[int, Tables]) -> Outcome:
+            number, piece = part
+            return folder.write_ranks(number, consult(piece, rulebase, top=top))
+
+        written = _in_threads(work, enumerate(pieces(here, rulebase, PIECE, program.reads)))
+        outcome = gathered(_told(written, progress), program)
+        folder.write_summary(outcome, program)
+    return outcome
+
+
+def _in_threads(work: Callable[[Part], Outcome], parts: Iterable[Part]) -> Iterator[Outcome]:
+    """The outcomes of parts in their order; NumPy and Arrow leave the interpreter free while they compute."""
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    waiting: deque[Future[Outcome]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for part in parts:
+                waiting.append(pool.submit(work, part))
+                if len(waiting) > threads:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _told(outcomes: Iterable[Outcome], progress: Done | None) -> Iterator[Outcome]:
+    done = 0
+    for outcome in outcomes:
+        done += outcome.tally.clients + len(outcome.rejected.column("client").unique())
+        if progress is not None:
+            progress(done)
+        yield outcome

@@ -1,4 +1,4 @@
-"""Truth of many segments at once: one bit for each, eight to a byte, true and false apart so that neither is unknown."""
+"""Truth of many segments at once: one bit for each that it is true, one that it is false, neither for unknown."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tactician.inference.columnar_tables import Tables, segment_keys
 from tactician.knowledge.rules import Rulebase
 
 REJECTED = pa.schema(
-    [("client", pa.int64()), ("id", pa.string()), ("table", pa.string()), ("column", pa.string()), ("what", pa.string())]
+    [("client", pa.int64()), *((name, pa.string()) for name in ("id", "table", "column", "what"))]
 )
 """One row for each reason to set a client aside."""
 
@@ -61,7 +61,9 @@ class _Check:
             return
         clients = self._client_rows(table)
         for row in np.flatnonzero(wrong).tolist():
-            self.found.append((int(clients[row]), table, column, what if isinstance(what, str) else what(row)))
+            self.found.append(
+                (int(clients[row]), table, column, what if isinstance(what, str) else what(row))
+            )
 
     def _client_rows(self, table: str) -> Integers:
         known = one_array(self.tables["clients"].column("client")).to_numpy()
@@ -156,7 +158,9 @@ class _Check:
         for code, name in enumerate(names):
             if name not in spec.levels:
                 what = f"{name!r} is no level of {spec.id}. {did_you_mean(name, spec.levels)}".strip()
-                self._note(table, column, (codes == code) & array.is_valid().to_numpy(zero_copy_only=False), what)
+                self._note(
+                    table, column, (codes == code) & array.is_valid().to_numpy(zero_copy_only=False), what
+                )
 
     def _numbers(self, table: str, column: str, spec: FactSpec, array: pa.Array) -> None:
         numbers = array.to_numpy(zero_copy_only=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
@@ -52,26 +52,16 @@ class Figures:
 Column = Levels | Figures
 
 
+COMPARE: Mapping[str, Callable[[Numbers, float], Flags]] = {
+    "==": np.equal, "!=": np.not_equal, ">=": np.greater_equal, "<=": np.less_equal, ">": np.greater, "<": np.less,
+}  # fmt: skip
+
+
 def _passes(op: str, constants: list[float], numbers: Numbers) -> Flags:
-    first, last = constants[0], constants[-1]
-    match op:
-        case "==":
-            return numbers == first
-        case "!=":
-            return numbers != first
-        case ">=":
-            return numbers >= first
-        case "<=":
-            return numbers <= first
-        case ">":
-            return numbers > first
-        case "<":
-            return numbers < first
-        case "between":
-            return (numbers >= first) & (numbers <= last)
-        case "outside":
-            return (numbers < first) | (numbers > last)
-    raise AssertionError(op)
+    if op in COMPARE:
+        return COMPARE[op](numbers, constants[0])
+    inside = (numbers >= constants[0]) & (numbers <= constants[1])
+    return inside if op == "between" else ~inside
 
 
 def unknown(spec: FactSpec | None, rows: Rows) -> Column:
@@ -93,9 +83,7 @@ def column(spec: FactSpec, stored: pa.ChunkedArray) -> Column:
     codes, names = encoded(array)
     at = {name: code for code, name in enumerate(names)}
     nowhere = np.zeros_like(known)
-    having = {
-        level: pack(codes == at[level]) & known if level in at else nowhere for level in spec.levels
-    }
+    having = {level: pack(codes == at[level]) & known if level in at else nowhere for level in spec.levels}
     return Levels(known, having)
 
 
@@ -115,5 +103,7 @@ def encoded(array: pa.Array) -> tuple[Codes, list[str]]:
     if not pa.types.is_dictionary(array.type):
         array = array.dictionary_encode()
     indices = array.indices
-    plain = pa.Array.from_buffers(indices.type, len(indices), [None, indices.buffers()[1]], offset=indices.offset)
+    plain = pa.Array.from_buffers(
+        indices.type, len(indices), [None, indices.buffers()[1]], offset=indices.offset
+    )
     return plain.to_numpy(), array.dictionary.to_pylist()

@@ -43,7 +43,9 @@ def _value_balance(look: Surroundings) -> tuple[Integers, Flags]:
               if isinstance(column, Figures)}  # fmt: skip
     jobs = _prioritised_jobs(look)
     number = np.sum(list(jobs.values()), axis=0)
-    benefits = [(np.where(number > 0, number + jobs[name], 1), points[fact]) for name, fact in BENEFITS.items()]
+    benefits = [
+        (np.where(number > 0, number + jobs[name], 1), points[fact]) for name, fact in BENEFITS.items()
+    ]
     costs = [(_felt(look, fact), points[score]) for score, fact in COSTS.values()]
     return _mean(benefits, numbers.scale) - _mean(costs, numbers.scale), known
 
@@ -120,7 +122,9 @@ def _category(kind: str, look: Surroundings) -> _Category:
         required = items.levels(REQUIRED[0]) == items.level(*REQUIRED)
         short = coverage < numbers.required_gain_coverage * THOUSAND
         lacking[items.at[focus & required & short]] = True
-    return _Category(present, quotient(covered, np.maximum(weight, 1)), numbers.category_weights[kind], lacking)
+    return _Category(
+        present, quotient(covered, np.maximum(weight, 1)), numbers.category_weights[kind], lacking
+    )
 
 
 def _focus(items: Items, limit: int) -> Flags:
@@ -141,7 +145,9 @@ def _coverage(items: Items, look: Surroundings) -> tuple[Integers, Flags]:
     these = np.flatnonzero(kinds == (names.index(items.kind) if items.kind in names else -1))
     number = one_array(links.table.column("item")).to_numpy()[these]
     target = np.searchsorted(items.at, links.at[these]) + number
-    effect = (_factor(links, "link.relevance", numbers.effect) * _factor(links, "link.proof", numbers.proof))[these]
+    effect = (_factor(links, "link.relevance", numbers.effect) * _factor(links, "link.proof", numbers.proof))[
+        these
+    ]
     order = np.argsort(target, kind="stable")
     target, effect = target[order], effect[order]
     left = np.full(len(items.at), MILLION, dtype=np.int64)

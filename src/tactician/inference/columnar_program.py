@@ -18,7 +18,7 @@ Terms = list[tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A rule as it bears on one record: the column of its condition, its number among all rules that do, its weight."""
+    """A rule as it bears on one record: the column of its condition, its own number, and its weight."""
 
     rule: Rule
     column: int
@@ -123,9 +123,7 @@ def _in_order(rulebase: Rulebase) -> list[Record]:
 def _spans(records: tuple[Record, ...]) -> dict[str, slice]:
     sizes = [sum(record.group == group for record in records) for group in GROUPS]
     ends = np.cumsum(sizes).tolist()
-    return {
-        group: slice(end - size, end) for group, size, end in zip(GROUPS, sizes, ends, strict=True)
-    }
+    return {group: slice(end - size, end) for group, size, end in zip(GROUPS, sizes, ends, strict=True)}
 
 
 @lru_cache(maxsize=8)

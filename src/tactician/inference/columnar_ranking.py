@@ -23,13 +23,11 @@ def ranks(program: Program, totals: Totals) -> Grid:
     """By rank (rows, group after group) and client (columns) the record that takes it."""
     key = np.where(totals.blocked, LAST, 0) - totals.total
     # Records stand in the order that ends ties, and the sort is stable.
-    orders = [
-        np.argsort(key[span], axis=0, kind="stable") + span.start for span in program.groups.values()
-    ]
+    orders = [np.argsort(key[span], axis=0, kind="stable") + span.start for span in program.groups.values()]
     return np.concatenate(orders)
 
 
-def results(segments: Segments, totals: Totals, order: Grid, top: int | None, justify: bool) -> pa.Table:
+def results(segments: Segments, totals: Totals, order: Grid, top: int | None) -> pa.Table:
     """The rows of `RESULTS` for some clients: of each group the `top` best, or all."""
     program = segments.program
     places = [
@@ -47,15 +45,17 @@ def results(segments: Segments, totals: Totals, order: Grid, top: int | None, ju
     columns = {
         "client": table.column("client").take(pa.array(who)),
         "id": _named(who.astype(np.int32), table.column("id")),
-        "group": _named(np.tile(np.array([group for group, _ in places], np.int8), clients), list(program.groups)),
+        "group": _named(
+            np.tile(np.array([group for group, _ in places], np.int8), clients), list(program.groups)
+        ),
         "rank": np.tile(np.array([rank + 1 for _, rank in places], np.int16), clients),
         "record": _named(record.astype(np.int16), [record.id for record in program.records]),
         "total": total,
         "prior": totals.prior[record, who],
         "certainty": np.round(np.tanh(total / TOTAL_POINT * (np.log(10) / 20)), 6),
         "blocked": totals.blocked[record, who],
-        "evidence": _lists(program.voices if justify else [], chosen, segments, totals).array(program, PIECE),
-        "blocks": _lists(program.blocks if justify else [], chosen, segments, totals).array(program, BLOCKING),
+        "evidence": _lists(program.voices, chosen, segments, totals).array(program, PIECE),
+        "blocks": _lists(program.blocks, chosen, segments, totals).array(program, BLOCKING),
     }
     return pa.table(columns, schema=RESULTS)
 
@@ -78,15 +78,13 @@ class Lists:
         """The lists as Arrow has them, with those of their fields that an entry has."""
         rules = _named(self.rule, [rule.id for rule in program.rules])
         fields = {"segment": pa.array(self.segment), "rule": rules, "weight": pa.array(self.weight)}
-        parts = pa.StructArray.from_arrays(
-            [fields[field.name] for field in entry], fields=list(entry)
-        )
+        parts = pa.StructArray.from_arrays([fields[field.name] for field in entry], fields=list(entry))
         return pa.ListArray.from_arrays(pa.array(self.offsets.astype(np.int32)), parts)
 
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """What one record adds to the lists: rows of the results, entries of each, and the entries one after another."""
+    """What one record adds to the lists: rows of the results, how many entries each, and the entries."""
 
     rows: Integers
     counts: Integers
@@ -132,6 +130,5 @@ def _share(heard: list[Voice], rows: Integers, places: int, segments: Segments, 
             strength = segments.strength(segments.program.columns[each.column])
             weight[these] *= strength[segment[of_segment[these]]]
     counts = np.add.reduceat(np.count_nonzero(fired, axis=1), first) if len(rows) else rows
-    return _Share(
-        rows, counts, segments.numbers[segment[of_segment]], np.array([v.number for v in heard], np.int16)[voice], weight
-    )
+    rule = np.array([each.number for each in heard], np.int16)[voice]
+    return _Share(rows, counts, segments.numbers[segment[of_segment]], rule, weight)

@@ -28,7 +28,7 @@ def pieces(
     """
     schemas = client_schemas(rulebase.vocabulary)
     if facts is not None:
-        schemas = {name: _needed(name, schema, facts) for name, schema in schemas.items()}
+        schemas = {name: needed(name, schema, facts) for name, schema in schemas.items()}
     streams = {name: Stream(name, schema, source) for name, schema in schemas.items()}
     while True:
         clients = streams["clients"].next(size)
@@ -40,7 +40,8 @@ def pieces(
     _check_finished(streams)
 
 
-def _needed(name: str, schema: pa.Schema, facts: Collection[str]) -> pa.Schema:
+def needed(name: str, schema: pa.Schema, facts: Collection[str]) -> pa.Schema:
+    """The columns of a table that computing needs, when it looks at these facts."""
     idle = {"text", "file", "currency", "running", "name", *(() if name == "clients" else ("id",))}
     idle |= {column for column in schema.names if "." in column} - set(facts)
     return pa.schema([field for field in schema if field.name not in idle])
@@ -60,13 +61,13 @@ def _stored(folder: Path, name: str, schema: pa.Schema) -> Iterator[pa.Table]:
     for path in parts(folder, name):
         try:
             file = pq.ParquetFile(path, read_dictionary=levels)
-            _check_columns(path, name, file.schema_arrow, schema)
+            _check_columns(path, name, file.schema_arrow)
             present = [column for column in schema.names if column in file.schema_arrow.names]
             for batch in file.iter_batches(BATCH, columns=present):
                 yield typed(pa.Table.from_batches([batch]), schema, str(path))
         except (pa.ArrowException, OSError) as error:
-            what = "this is not a Parquet file that can be read"
-            raise UnreadableInput([Problem(Place(str(path)), name, f"{what} ({str(error).splitlines()[0]})")]) from error
+            what = f"this Parquet file cannot be read ({str(error).splitlines()[0]})"
+            raise UnreadableInput([Problem(Place(str(path)), name, what)]) from error
 
 
 def parts(folder: Path, name: str) -> Sequence[Path]:
@@ -79,7 +80,7 @@ def parts(folder: Path, name: str) -> Sequence[Path]:
     return found
 
 
-def _check_columns(path: Path, name: str, stored: pa.Schema, schema: pa.Schema) -> None:
+def _check_columns(path: Path, name: str, stored: pa.Schema) -> None:
     needed = [*KEYS[name], *{"segments": ["ppm"], "clients": ["id"], "links": ["kind", "item"]}.get(name, ())]
     problems = [
         Problem(Place(str(path)), name, f"the column {column} is missing", did_you_mean(column, stored.names))
@@ -170,7 +171,9 @@ class Stream:
 def _clients(table: pa.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     column = table.column("client")
     if column.null_count:
-        raise UnreadableInput([Problem(Place("client"), "client", "a row does not say which client it belongs to")])
+        raise UnreadableInput(
+            [Problem(Place("client"), "client", "a row does not say which client it belongs to")]
+        )
     return column.to_numpy()
 
 

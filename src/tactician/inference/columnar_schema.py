@@ -85,3 +85,14 @@ RESULTS = pa.schema(
     ]
 )
 """One row for each client, group and rank; total and prior in 10⁻¹² point."""
+
+
+def plain(kind: pa.DataType) -> pa.DataType:
+    """The same type with names in place of codes of names, for those who do not know such codes."""
+    if pa.types.is_dictionary(kind):
+        return kind.value_type
+    if pa.types.is_list(kind):
+        return pa.list_(plain(kind.value_type))
+    if pa.types.is_struct(kind):
+        return pa.struct([(field.name, plain(field.type)) for field in kind])
+    return kind

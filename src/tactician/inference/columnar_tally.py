@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,10 +31,28 @@ class Tally:
     strength: Integers
     """By condition: the item weights of those segments summed up, in thousandths; 0 where items do not matter."""
 
+    @staticmethod
+    def empty(program: Program) -> Tally:
+        """The counts over nobody."""
+        records, conditions = len(program.records), len(program.columns)
+        none = np.zeros(records, dtype=np.int64)
+        never = np.zeros(conditions, dtype=np.int64)
+        return Tally(0, 0, np.zeros((records, records), dtype=np.int64), none, none, never, never)
+
     def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            *(getattr(self, name) + getattr(other, name) for name in Tally.__slots__)
-        )
+        return Tally(*(getattr(self, name) + getattr(other, name) for name in Tally.__slots__))
+
+    def numbers(self) -> Integers:
+        """All counts in one row, for those who can only carry numbers."""
+        return np.concatenate([np.ravel(getattr(self, name)) for name in Tally.__slots__])
+
+    @staticmethod
+    def of(numbers: Integers, program: Program) -> Tally:
+        """The counts that `numbers` put in a row."""
+        shapes = [np.shape(getattr(Tally.empty(program), name)) for name in Tally.__slots__]
+        parts = np.split(numbers, np.cumsum([math.prod(shape) for shape in shapes])[:-1])
+        clients, segments, *arrays = (part.reshape(shape) for part, shape in zip(parts, shapes, strict=True))
+        return Tally(int(clients), int(segments), *arrays)
 
     def records(self, program: Program) -> pa.Table:
         """One row for each record: `record`, `group`, `ranked` (clients by rank), `above_zero`, `blocked`."""
@@ -51,7 +70,7 @@ class Tally:
         )
 
     def rules(self, program: Program) -> pa.Table:
-        """One row for each record and rule: `record`, `rule`, `blocks`, `segments` where it fired, summed `weight`."""
+        """One row for each record and rule that bears on it, as `RULES`."""
         rows = [
             {
                 "record": record.id,
@@ -69,9 +88,15 @@ class Tally:
 
 
 RULES = pa.schema(
-    [("record", pa.string()), ("rule", pa.string()), ("blocks", pa.bool_()), ("segments", pa.int64()), ("weight", pa.int64())]
+    [
+        ("record", pa.string()),
+        ("rule", pa.string()),
+        ("blocks", pa.bool_()),
+        ("segments", pa.int64()),
+        ("weight", pa.int64()),
+    ]
 )
-"""Weights in 10⁻⁶ point, summed over segments whatever their share."""
+"""In how many segments a rule fired; weights in 10⁻⁶ point, summed over them whatever their share."""
 
 
 def tally(segments: Segments, totals: Totals, order: Grid) -> Tally:

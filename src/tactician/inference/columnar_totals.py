@@ -33,7 +33,6 @@ class Totals:
 def totals(segments: Segments) -> Totals:
     """What every record sums up to for every client."""
     program = segments.program
-    rows = segments.rows
     fired = _flags(segments, [segments.truth(position).true for position in program.columns])
     truths = [segments.truth(position) for position in program.decided]
     prior = _summed(program.priors, _flags(segments, [truth.true | truth.false for truth in truths]))
@@ -79,7 +78,7 @@ def _summed(sums: list[Terms], flags: Flags) -> Grid:
     largest = max((sum(abs(weight) for _, weight in terms) for terms in sums), default=0)
     kind = np.int32 if largest < 2**31 else np.int64
     found = np.zeros((len(sums), flags.shape[1]), dtype=kind)
-    for row, terms in zip(found, sums, strict=True):
+    for row, terms in enumerate(sums):
         for column, weight in terms:
-            row += flags[column] * kind(weight)
+            found[row] += flags[column] * kind(weight)
     return found.astype(np.int64)

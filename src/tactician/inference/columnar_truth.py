@@ -9,7 +9,7 @@ import numpy as np
 from tactician.facts.item_weights import FULL
 from tactician.facts.vocabulary import LIST_OF, Value
 from tactician.inference.columnar_bits import Bits, Rows, Truth
-from tactician.inference.columnar_facts import Column, Figures, Levels, Numbers, column, flags_of, one_array, unknown
+from tactician.inference.columnar_facts import Column, Figures, Levels, Numbers, column, flags_of, unknown
 from tactician.inference.columnar_items import Integers, Items
 from tactician.inference.columnar_measures import Surroundings, measure
 from tactician.inference.columnar_program import Program
@@ -17,7 +17,6 @@ from tactician.inference.columnar_tables import MOST_SEGMENTS, Tables, segment_k
 from tactician.knowledge.conditions import All, Any, Known, No, Some, Test
 from tactician.knowledge.expressions import Expression, Fact, Number, Operation
 from tactician.knowledge.rules import DerivedFact
-
 
 
 class Segments:

@@ -1,0 +1,197 @@
+"""The columnar engine on a Spark cluster: Spark reads, deals out and writes, its workers compute.
+
+A worker does with a bucket of clients exactly what one machine does with a piece of them.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import reduce
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from tactician.errors import CannotWrite, MissingExtra, Place, Problem, UnreadableInput
+from tactician.inference.columnar_checks import REJECTED
+from tactician.inference.columnar_consultation import Outcome, consult
+from tactician.inference.columnar_program import Program, program_for
+from tactician.inference.columnar_reading import needed, typed
+from tactician.inference.columnar_schema import KEYS, RESULTS, client_schemas, plain
+from tactician.inference.columnar_tables import Tables
+from tactician.inference.columnar_tally import Tally
+from tactician.inference.columnar_writing import write
+from tactician.knowledge.rules import Rulebase
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+Worker = Callable[[pa.Table, pa.Table], pa.Table]
+BUCKET = 5_000
+"""Clients that a worker takes at a time."""
+DOT = "/"
+"""Stands for the dot in names of columns, which Spark takes for a step into a structure."""
+ANSWER = pa.schema(
+    [
+        ("results", pa.list_(pa.struct([(field.name, plain(field.type)) for field in RESULTS]))),
+        ("rejected", pa.list_(pa.struct(list(REJECTED)))),
+        ("tally", pa.list_(pa.int64())),
+    ]
+)
+"""What a worker says about one bucket: everything in one row."""
+
+
+def run(
+    source: Tables | Path | str,
+    rulebase: Rulebase,
+    top: int | None,
+    master: str,
+    output: Path | str | None,
+) -> Outcome:
+    """As `columnar.run`, on the Spark master of an address; the tables need not be sorted.
+
+    Results have names in place of codes of names. Raises MissingExtra, UnreadableInput or CannotWrite.
+    """
+    program = program_for(rulebase)
+    with _session(master) as spark, _folder(source) as folder:
+        schemas = {
+            name: needed(name, schema, program.reads)
+            for name, schema in client_schemas(rulebase.vocabulary).items()
+        }
+        frames = {name: _frame(spark, folder, name, schema) for name, schema in schemas.items()}
+        answers = _answers(spark, frames, _worker(rulebase, schemas, top)).persist()
+        try:
+            return _outcome(spark, answers, program, output)
+        finally:
+            answers.unpersist()
+
+
+@contextmanager
+def _session(master: str) -> Iterator[SparkSession]:
+    try:
+        from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra, and slow to load
+    except ImportError as error:
+        raise MissingExtra("Running on Spark", "spark") from error
+    if master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    running = SparkSession.getActiveSession()
+    builder = SparkSession.builder.master(master).appName("tactician")
+    spark = builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    try:
+        yield spark
+    finally:
+        if running is None:
+            spark.stop()
+
+
+@contextmanager
+def _folder(source: Tables | Path | str) -> Iterator[str]:
+    if not isinstance(source, Tables):
+        yield str(source)
+        return
+    with TemporaryDirectory(prefix="tactician-") as scratch:
+        folder = Path(scratch) / "clients"
+        write([source], folder)
+        yield str(folder)
+
+
+def _frame(spark: SparkSession, folder: str, name: str, schema: pa.Schema) -> DataFrame:
+    """The needed columns of a table that are there, under names that Spark can live with."""
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    try:
+        stored = spark.read.parquet(f"{folder}/{name}")
+    except PySparkException as error:
+        if name in ("clients", "segments"):
+            problem = Problem(Place(folder), name, "Spark finds no such table here", "See docs/parquet.md.")
+            raise UnreadableInput([problem]) from error
+        return spark.createDataFrame(_plain(schema.empty_table()))
+    present = [column for column in schema.names if column in stored.columns]
+    chosen = stored.select(*(f"`{column}`" for column in present))
+    return chosen.toDF(*(column.replace(".", DOT) for column in present))
+
+
+def _answers(spark: SparkSession, frames: dict[str, DataFrame], worker: Worker) -> DataFrame:
+    """One row for each bucket, as `ANSWER`."""
+    from pyspark.sql.functions import expr, lit  # noqa: PLC0415
+
+    # The number of clients alone decides on the buckets, so that every cluster makes the same ones.
+    buckets = max(1, math.ceil(frames["clients"].count() / BUCKET))
+    others = reduce(
+        lambda above, below: above.unionByName(below, allowMissingColumns=True),
+        [frame.withColumn("table", lit(name)) for name, frame in frames.items() if name != "segments"],
+    )
+    segments, rest = (
+        frame.withColumn("bucket", expr(f"pmod(xxhash64(client), {buckets})"))
+        .repartition(buckets, "bucket")
+        .groupBy("bucket")
+        for frame in (frames["segments"], others)
+    )
+    return segments.cogroup(rest).applyInArrow(worker, spark.createDataFrame(ANSWER.empty_table()).schema)
+
+
+def _worker(rulebase: Rulebase, schemas: dict[str, pa.Schema], top: int | None) -> Worker:
+    """What runs on the cluster: from the segments of a bucket, and its other tables, to one row as `ANSWER`."""
+
+    def answer(segments: pa.Table, others: pa.Table) -> pa.Table:
+        found = {
+            "segments": segments.rename_columns([name.replace(DOT, ".") for name in segments.column_names])
+        }
+        for name in schemas.keys() - found.keys():
+            found[name] = others.filter(pc.equal(others.column("table"), name))
+        tables = Tables(
+            {
+                name: typed(table, schemas[name], name).sort_by([(key, "ascending") for key in KEYS[name]])
+                for name, table in found.items()
+            }
+        )
+        outcome = consult(tables, rulebase, top=top)
+        row = {
+            "results": [_plain(outcome.results).to_struct_array().combine_chunks()],
+            "rejected": [outcome.rejected.to_struct_array().combine_chunks()],
+            "tally": [outcome.tally.numbers()],
+        }
+        return pa.table(
+            {name: _one_list(row[name][0], ANSWER.field(name).type) for name in row}, schema=ANSWER
+        )
+
+    return answer
+
+
+def _one_list(values: pa.Array, kind: pa.ListType) -> pa.Array:
+    array = values if isinstance(values, pa.Array) else pa.array(values)
+    return pa.ListArray.from_arrays(pa.array([0, len(array)], pa.int32()), array.cast(kind.value_type))
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    return table.cast(pa.schema([(field.name, plain(field.type)) for field in table.schema]))
+
+
+def _outcome(spark: SparkSession, answers: DataFrame, program: Program, output: Path | str | None) -> Outcome:
+    numbers = np.array(answers.select("tally").toArrow().column("tally").to_pylist(), dtype=np.int64)
+    counts = Tally.of(numbers.sum(axis=0), program)
+    ranked = answers.selectExpr("inline(results)")
+    rejected = answers.selectExpr("inline(rejected)")
+    if output is None:
+        found = ranked.toArrow().sort_by([(key, "ascending") for key in ("client",)])
+        return Outcome(found, rejected.toArrow().sort_by("client"), counts)
+    summary = {"rejected": rejected.coalesce(1)} | {
+        name: spark.createDataFrame(table).coalesce(1)
+        for name, table in (("records", counts.records(program)), ("rules", counts.rules(program)))
+    }
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    try:
+        for name, frame in {"ranks": ranked, **summary}.items():
+            frame.write.parquet(f"{output}/{name}")
+    except PySparkException as error:
+        raise CannotWrite(f"{output} cannot be written: {str(error).splitlines()[0]}") from error
+    return Outcome(RESULTS.empty_table(), rejected.toArrow().sort_by("client"), counts)
