@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from tactician.library import read_client as read_client
     from tactician.library import schema as schema
     from tactician.library import template as template
+    from tactician.portfolio.many import consult_many as consult_many
 
 __version__ = VERSION
 
 _HOMES = {
     "check_files": "tactician.library",
     "consult": "tactician.library",
+    "consult_many": "tactician.portfolio.many",
     "load_rulebase": "tactician.knowledge.loading",
     "open_rulebase": "tactician.library",
     "plan": "tactician.library",

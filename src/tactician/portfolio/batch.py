@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tactician.errors import Place, Problem, ProblemsError, UsageError
-from tactician.facts.number_words import DecimalMark
+from tactician.errors import ProblemsError, UsageError
 from tactician.knowledge.rules import Rulebase
+from tactician.portfolio.candidates import Pending
+from tactician.portfolio.columnar_evaluation import columnar_outcomes
 from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import STDIN, Inputs, Say, silent
 from tactician.portfolio.journal import Entry, Journal
 from tactician.portfolio.lock import locked
+from tactician.portfolio.options import Options, Paths
 from tactician.portfolio.outcomes import Outcome
 from tactician.portfolio.output_rows import REJECT_COLUMNS, SUMMARY_COLUMNS, Row, reject_rows, summary_row
 from tactician.portfolio.plan_files import CLIENTS, PlanFilesWriter, check_folder
 from tactician.portfolio.plan_pages import PAGES
 from tactician.portfolio.progress import Progress
 from tactician.portfolio.sidecar import ClientsFile
+from tactician.portfolio.sorting_out import sort_out
 from tactician.portfolio.staging import Staging, told_as_unwritable
 from tactician.portfolio.summary import Standing, Summary
 from tactician.portfolio.workers import outcomes
@@ -29,20 +31,6 @@ from tactician.portfolio.writers import WRITERS, Writer, write_table
 from tactician.version import VERSION
 
 CHUNK = 1 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a batch is run."""
-
-    engine: str = "direct"
-    top: int = 5
-    decimal: DecimalMark | None = None
-    plans: str = "markdown"
-    """The format of a folder of plans."""
-    jobs: int = 1
-    resume: bool = False
-    fail_fast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +46,6 @@ class Report:
 
 
 @dataclass(frozen=True)
-class Paths:
-    """Where everything of an output goes; all of it is left out when inputs are looked for."""
-
-    output: Path
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether the output is a folder of plans."""
-        return self.output.suffix.lower() not in WRITERS
-
-    @property
-    def _stem(self) -> str:
-        return self.output.name if self.is_folder else self.output.stem
-
-    @property
-    def rejected(self) -> Path:
-        """The list of what could not be used."""
-        return self.output.with_name(f"{self._stem}.rejected.csv")
-
-    @property
-    def summary(self) -> Path | None:
-        """The summary, where the output does not hold it itself."""
-        if self.is_folder or self.output.suffix.lower() == ".xlsx":
-            return None
-        return self.output.with_name(f"{self._stem}.summary.csv")
-
-    @property
-    def clients(self) -> Path | None:
-        """The facts of all clients, where the output does not hold them itself."""
-        if self.is_folder or self.output.suffix.lower() not in (".csv", ".xlsx"):
-            return None
-        return self.output.with_name(f"{self._stem}.clients.jsonl")
-
-    @property
-    def all(self) -> tuple[Path, ...]:
-        """Every file or folder of the output."""
-        return tuple(path for path in (self.output, self.rejected, self.summary, self.clients) if path)
-
-
-@dataclass(frozen=True)
 class Batch:
     """One run over some inputs into one output."""
 
@@ -105,7 +53,6 @@ class Batch:
     output: Path
     options: Options = field(default_factory=Options)
     say: Say = silent
-    quiet: bool = False
 
     def run(self, names: Sequence[str]) -> Report:
         """Evaluate every client and write the output.
@@ -169,13 +116,11 @@ class Batch:
         journal.start()
 
     def _evaluate(self, inputs: Inputs, files: Sequence[Path], journal: Journal) -> None:
-        progress = Progress(
-            0 if self.quiet else sum(_content(path)[0] for path in files), is_on=not self.quiet
-        )
+        progress = Progress(sum(_size(path) for path in files), is_on=self.options.progress)
         pending = inputs.pending(files)
         for _ in journal.entries:
             progress.skip(next(pending).bytes)
-        with closing(outcomes(pending, self._evaluation, self.options.jobs)) as stream:
+        with closing(self._outcomes(pending)) as stream:
             for outcome, size in stream:
                 journal.append(outcome)
                 progress.advance(size)
@@ -184,9 +129,17 @@ class Batch:
                     raise ProblemsError(outcome.problems)
         progress.end()
 
+    def _outcomes(self, pending: Iterator[Pending]) -> Generator[tuple[Outcome, int], None, None]:
+        if self.options.engine == "columnar":
+            if Paths(self.output).is_folder:
+                hint = "Use --engine direct for a folder of plans."
+                raise UsageError("The columnar engine makes rankings, not plans.", hint)
+            return columnar_outcomes(pending, self._evaluation)
+        return outcomes(pending, self._evaluation, self.options.jobs)
+
     def _assemble(self, journal: Journal, paths: Paths) -> Report:
         """Write everything from the journal, in the order of the clients' names."""
-        good, rejects = _sorted_out(journal)
+        good, rejects = sort_out(journal)
         staging = Staging()
         try:
             standings = self._write(journal, good, rejects, paths, staging)
@@ -238,33 +191,10 @@ class Batch:
         return WRITERS[self.output.suffix.lower()](part, self.rulebase)
 
 
-def _sorted_out(journal: Journal) -> tuple[list[Entry], list[Outcome]]:
-    """The clients to write, by name, and what is rejected: those with problems, and those given twice."""
-    counts = Counter(entry.id for entry in journal.entries if entry.id)
-    good = sorted(
-        (entry for entry in journal.entries if not entry.is_rejected and counts[entry.id] == 1),
-        key=lambda entry: entry.id,
-    )
-    bad = [entry for entry in journal.entries if entry.is_rejected or counts[entry.id] > 1]
-    found = list(journal.outcomes(bad))
-    files: dict[str, list[str]] = {}
-    for outcome in found:
-        if counts[outcome.id] > 1:
-            files.setdefault(outcome.id, []).append(outcome.file)
-    rejects = [_doubled(outcome, files[outcome.id]) if outcome.id in files else outcome for outcome in found]
-    return good, sorted(rejects, key=_reject_order)
-
-
-def _doubled(outcome: Outcome, files: Sequence[str]) -> Outcome:
-    others = sorted(files)
-    others.remove(outcome.file)
-    what = f"there is another client called {outcome.id!r}, in {', '.join(others)}"
-    problem = Problem(Place(outcome.file), "client", what, "Give each client a name of its own.")
-    return Outcome(outcome.id, outcome.file, problems=[*outcome.problems, problem])
-
-
-def _reject_order(outcome: Outcome) -> tuple[str, str, list[str]]:
-    return outcome.id, outcome.file, [str(problem) for problem in outcome.problems]
+def _size(path: Path) -> int:
+    if path.is_dir():
+        return sum(_size(each) for each in path.rglob("*") if each.is_file())
+    return path.stat().st_size if path.is_file() else 0
 
 
 def _content(path: Path) -> tuple[int, str]:

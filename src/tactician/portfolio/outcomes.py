@@ -43,8 +43,8 @@ class Outcome:
     totals: Mapping[str, int] = field(default_factory=dict)
     fired: Mapping[str, int] = field(default_factory=dict)
     """By rule that is true somewhere: its weight over all segments; of a block, its share in parts per million."""
-    unknown: Sequence[str] = ()
-    """The rules that wait for facts nobody stated."""
+    unknown: Sequence[str] | None = ()
+    """The rules that wait for facts nobody stated; None where the engine does not tell them from others."""
     stated: Mapping[str, Any] | None = None
     page: str = ""
     """Its plan as a page, where the output is a folder of plans."""
@@ -57,7 +57,7 @@ class Outcome:
 
     def dump(self) -> str:
         """One line of JSON."""
-        data = {key: value for key, value in asdict(self).items() if value}
+        data = {key: value for key, value in asdict(self).items() if value or key == "unknown"}
         data["rows"] = [asdict(row) for row in self.rows]
         data["problems"] = [_problem_data(problem) for problem in self.problems]
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -17,6 +17,8 @@ from tactician.portfolio.writers import write_table
 INDEX = "index.csv"
 SUMMARY = "summary.csv"
 CLIENTS = "clients.jsonl"
+SOURCE = "source.json"
+"""In a folder of tables of ranks: where the tables of its clients are."""
 INDEX_COLUMNS = ("client", "file", "first", "second", "third")
 LONGEST_SLUG = 40
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "ð": "d", "þ": "th", "ł": "l"})
@@ -31,13 +33,13 @@ def file_name(client: str, suffix: str) -> str:
     return f"{slug[:LONGEST_SLUG].strip('-') or 'client'}-{digest}{suffix}"
 
 
-def check_folder(folder: Path) -> None:
-    """Raises CannotWrite for a folder that holds something else than an earlier run's plans."""
+def check_folder(folder: Path, mark: str = INDEX) -> None:
+    """Raises CannotWrite for a folder that holds something else than an earlier run's output, told by one file."""
     if not folder.exists():
         return
     if not folder.is_dir() or folder.is_symlink():
         raise CannotWrite(f"{folder} is not a folder.", "Choose another output.")
-    if any(folder.iterdir()) and not (folder / INDEX).is_file():
+    if any(folder.iterdir()) and not (folder / mark).is_file():
         raise CannotWrite(f"{folder} holds other files.", "Choose a new folder; this one would be replaced.")
 
 

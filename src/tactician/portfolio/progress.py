@@ -49,6 +49,11 @@ class Progress:
             self._drawn = now
             self._draw(now - self._started)
 
+    def reach(self, done: int) -> None:
+        """So many clients are done."""
+        self.done = done - 1
+        self.advance(0)
+
     def _draw(self, elapsed: float) -> None:
         share = min(1.0, self._bytes / self.total_bytes) if self.total_bytes else 0.0
         parts = [f"{self.done:,} clients", f"{(self.done - self._skipped) / elapsed:,.0f} a second"]

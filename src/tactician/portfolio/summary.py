@@ -14,6 +14,9 @@ from tactician.portfolio.outcomes import Outcome
 
 TOP = 3
 STARTED = ("running", "now")
+UNMET = "does not hold or is not known"
+
+Unknown = frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,7 @@ class Obstacle:
 
     rule: str
     kind: str
-    """`blocks`, `speaks against it`, `does not hold` or `not known`."""
+    """`blocks`, `speaks against it`, `does not hold`, `not known`, or both as one."""
     clients: int
     points: float
     because: str
@@ -70,7 +73,7 @@ class Summary:
         self._blocked.update(outcome.blocked)
         self._total.update(outcome.totals)
         self._started.update(record for record, horizon in outcome.horizons.items() if horizon in STARTED)
-        unknown = frozenset(outcome.unknown)
+        unknown = None if outcome.unknown is None else frozenset(outcome.unknown)
         for records in outcome.order.values():
             self._first.update(records[:1])
             self._top.update(records[:TOP])
@@ -84,9 +87,9 @@ class Summary:
             if isinstance(rule.then, Block) and rule.id in fired:
                 self._blockers[record][rule.id] += 1
 
-    def _hold_back(self, record: str, fired: Mapping[str, int], unknown: frozenset[str]) -> None:
+    def _hold_back(self, record: str, fired: Mapping[str, int], unknown: Unknown) -> None:
         for rule in self.rulebase.by_target[record]:
-            lost, kind = _lost(rule, fired.get(rule.id, 0), rule.id in unknown)
+            lost, kind = _lost(rule, fired.get(rule.id, 0), unknown)
             if lost > 0:
                 self._lost[record][rule.id, kind] += lost
                 self._hit[record][rule.id, kind] += 1
@@ -130,11 +133,13 @@ class Summary:
         return Obstacle(rule, kind, clients, lost[rule, kind] / (TOTAL_POINT * clients), because)
 
 
-def _lost(rule: Rule, share: int, is_unknown: bool) -> tuple[int, str]:
+def _lost(rule: Rule, share: int, unknown: Unknown) -> tuple[int, str]:
     """What a rule takes from a record, or does not give to it, in 10⁻¹² point, and how it comes to that."""
     if not isinstance(rule.then, Evidence):
         return 0, ""
     if rule.then.weight < 0:
         return -share, "speaks against it"
     missed = rule.then.weight * FULL * MILLION - share if share == 0 else 0
-    return missed, "not known" if is_unknown else "does not hold"
+    if unknown is None:
+        return missed, UNMET
+    return missed, "not known" if rule.id in unknown else "does not hold"

@@ -1,0 +1,31 @@
+"""What is said on stderr while and after a portfolio is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import click
+
+from tactician.errors import CheckFailed
+from tactician.portfolio.batch import Report
+from tactician.presentation.terminal import clean
+
+Say = Callable[[str], None]
+
+
+def speaker(quiet: bool) -> Say:
+    """What says a line on stderr, or nothing when it is asked to be quiet."""
+
+    def say(words: str) -> None:
+        if not quiet:
+            click.echo(clean(words), err=True)
+
+    return say
+
+
+def finish(report: Report, say: Say) -> None:
+    """Tell what was done; raises CheckFailed when something could not be used."""
+    say(f"Ranked {report.ranked:,} client{'' if report.ranked == 1 else 's'}.")
+    say(f"Wrote {', '.join(map(str, report.files))}.")
+    if report.rejects is not None:
+        raise CheckFailed(f"{report.rejected:,} could not be used.", f"The reasons are in {report.rejects}.")
