@@ -26,7 +26,11 @@ def test_total_is_the_sum_over_segments_of_share_times_weight():
 
 
 def test_prior_takes_off_what_decided_rules_are_expected_to_say():
-    rules = [favour("a", 0.6, "F1", expected=700), favour("a", 0.4, "F2", expected=50), favour("a", 0.2, "F3", 9)]
+    rules = [
+        favour("a", 0.6, "F1", expected=700),
+        favour("a", 0.4, "F2", expected=50),
+        favour("a", 0.2, "F3", 9),
+    ]
     base = rulebase([record("a")], rules)
     [entry] = ranked(consultation(client(), base, ["F1"], refuted=["F2"]))
     assert entry.segments[0].prior == -750

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from tactician.advice.ranking import Ranked
 from tactician.facts.client import Item, Segment
+from tactician.facts.item_weights import weighing_attributes
 from tactician.facts.vocabulary import ITEM_KINDS, Value
 from tactician.inference.consultation import Consultation
 from tactician.inference.direct import DirectEngine, State, engine_for
-from tactician.facts.item_weights import weighing_attributes
 from tactician.knowledge.conditions import Element, No, Some, leaves
 from tactician.knowledge.rules import Block, Evidence, Rule
 
