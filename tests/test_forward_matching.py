@@ -27,7 +27,6 @@ MAY_RUN = (
     "tactician.inference.arithmetic",
     "tactician.inference.consultation",
     "tactician.inference.forward",
-    "tactician.inference.item_weights",
     "tactician.knowledge.rules",
 )
 """Facts and measures, records of what is found, arithmetic over bound values, and the engine itself."""

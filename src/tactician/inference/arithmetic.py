@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 
 from tactician.facts.vocabulary import Value
@@ -18,7 +19,7 @@ APPLY: dict[str, Callable[[float, float], float]] = {
 
 
 def evaluate(expression: Expression, values: Mapping[str, Value]) -> Value | None:
-    """The value of an expression; None when an input is unknown (of `coalesce`, when both are)."""
+    """The value of an expression; None when an input is unknown (of `coalesce`, when both are), or for ∞ − ∞."""
     match expression:
         case Number(value):
             return value
@@ -35,6 +36,8 @@ def evaluate(expression: Expression, values: Mapping[str, Value]) -> Value | Non
                 assert isinstance(result, float)  # the loader checked types
                 assert isinstance(operand, float)
                 result = APPLY[op](result, operand)
+                if math.isnan(result):
+                    return None
             return result
     raise AssertionError(expression)
 

@@ -98,13 +98,13 @@ class ForwardEngine(KnowledgeEngine):  # type: ignore[misc]  # experta has no ty
     ) -> None:
         self.record.compute(fact)
         value = evaluate(expression, bindings)
-        assert value is not None  # every input is bound
-        self._conclude(fact, value, fact, witnesses)
+        if value is not None:
+            self._conclude(fact, value, fact, witnesses)
 
     def _conclude(self, fact: str, value: Value, source: str, witnesses: tuple[Witness, ...]) -> None:
-        for known in self.classes.of_value(fact, value):
-            self.record.conclude(Conclusion(fact, known["value"], source, witnesses))
-            self.declare(known)
+        known = self.classes.of_value(fact, value)
+        self.record.conclude(Conclusion(fact, known["value"], source, witnesses))
+        self.declare(known)
 
     def _measures(self) -> Iterator[WorkingFact]:
         """The measures of the segment: computed from its stated facts alone, and facts like these."""
@@ -116,4 +116,4 @@ class ForwardEngine(KnowledgeEngine):  # type: ignore[misc]  # experta has no ty
                 if result is not None:
                     name = derived.spec.id
                     self.record.conclude(Conclusion(name, result.value, name, (), result))
-                    yield from self.classes.of_value(name, result.value)
+                    yield self.classes.of_value(name, result.value)

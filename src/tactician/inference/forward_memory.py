@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from typing import ClassVar, Self, TypeVar
 
 from tactician.facts.client import Client, Item, Segment
+from tactician.facts.item_weights import FULL, item_weight
 from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value
 from tactician.inference.consultation import Witness
 from tactician.inference.forward_experta import Fact
-from tactician.facts.item_weights import FULL, item_weight
 from tactician.inference.listening import MemoryKind
 from tactician.knowledge.conditions import Element
 from tactician.knowledge.rules import Rulebase
@@ -117,14 +117,16 @@ def field_name(attribute: str) -> str:
     return attribute.replace("__", "_.")
 
 
-def normal(spec: FactSpec, value: Value) -> Value | None:
-    """A value in the one form that working memory holds; None for a number that is not finite.
+def normal(spec: FactSpec, value: Value) -> Value:
+    """A value in the one form that working memory holds: experta takes True, 1 and 1.0 for the same fact.
 
-    experta takes True, 1 and 1.0 for the same fact, and every NaN for a new one.
+    Raises ValueError for NaN, of which experta takes each for a new fact.
     """
     if spec.type == "number":
         number = float(value)
-        return number if math.isfinite(number) else None
+        if math.isnan(number):
+            raise ValueError(f"{spec.id} is not a number")
+        return number
     return bool(value) if spec.type == "bool" else str(value)
 
 
@@ -156,18 +158,16 @@ class FactClasses:
         for name in self._specs:
             value = segment.facts.get(name, client.facts.get(name))
             if value is not None:
-                yield from self.of_value(name, value)
+                yield self.of_value(name, value)
         for kind in ITEM_KINDS:
             if kind in segment.items:
                 yield self.list[kind]()
                 for item in segment.items[kind]:
                     yield self._of_item(item)
 
-    def of_value(self, name: str, value: Value) -> Iterator[ValueFact]:
-        """The fact of a value; nothing where the value is no finite number."""
-        known = normal(self._specs[name], value)
-        if known is not None:
-            yield self.value[name](value=known)
+    def of_value(self, name: str, value: Value) -> ValueFact:
+        """The fact of a value."""
+        return self.value[name](value=normal(self._specs[name], value))
 
     def _of_item(self, item: Item) -> ItemFact:
         stated = {field: item.attributes.get(name) for name, field in self._attributes[item.kind]}
