@@ -1,4 +1,4 @@
-"""Documents that could go stale: every command has help with an example and stands in the README."""
+"""Documents that could go stale: every command has help with an example and stands in the documents."""
 
 import re
 from pathlib import Path
@@ -12,6 +12,7 @@ from tactician.cli.main import cli
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = README + "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md"))
 LONGEST = 72
 
 
@@ -33,11 +34,11 @@ IDS = [name for name, *_ in ALL]
 @pytest.mark.parametrize(("name", "command", "summary"), ALL, ids=IDS)
 def test_every_command_has_a_summary_and_an_example(name, command, summary):
     assert command.help is not None
-    lines = [line.strip("\b ") for line in command.help.splitlines()]
-    assert lines[0] == summary
-    assert len(summary) <= LONGEST
-    assert lines[3] in ("Example:", "Examples:"), lines
-    assert lines[4].startswith(name)
+    assert 0 < len(summary) <= LONGEST
+    opening, example, *_ = [part.strip("\b\n ").splitlines() for part in command.help.split("\n\n")]
+    assert opening[-1].endswith(".")
+    assert example[0] in ("Example:", "Examples:")
+    assert example[1].strip().startswith(name)
 
 
 @pytest.mark.parametrize(("name", "command"), LEAVES, ids=[name for name, _ in LEAVES])
@@ -48,8 +49,8 @@ def test_every_option_has_help(name, command):
 
 
 @pytest.mark.parametrize("name", [name for name, _ in LEAVES])
-def test_every_command_stands_in_the_readme(name):
-    assert f"`{name}" in README
+def test_every_command_stands_in_the_documents(name):
+    assert f"`{name}" in DOCUMENTS
 
 
 def test_commands_of_the_readme_exist():

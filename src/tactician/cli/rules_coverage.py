@@ -40,7 +40,7 @@ def coverage(
     output: str | None,
     quiet: bool,
 ) -> None:
-    r"""Tell which rules have fired, and which conditions were seen true, false and unknown.
+    """Tell which rules have fired, and which conditions were seen true, false and unknown.
 
     \b
     Examples:

@@ -17,7 +17,7 @@ from tactician.cli import options
 def draft(
     names: tuple[str, ...], rules: tuple[str, ...], cases: str | None, check: bool, quiet: bool
 ) -> None:
-    r"""Draft cases for rules: where each fires, where it does not, each boundary, each missing fact.
+    """Draft cases for rules: where each fires, where it does not, each boundary, each missing fact.
 
     \b
     Examples:

@@ -36,7 +36,7 @@ def mutate(
     output: str | None,
     quiet: bool,
 ) -> None:
-    r"""Make small mistakes in the rules, one at a time, and tell which of them no case notices.
+    """Make small mistakes in the rules, one at a time, and tell which of them no case notices.
 
     \b
     Examples:
