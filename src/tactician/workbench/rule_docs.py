@@ -1,0 +1,103 @@
+"""The generated pages: one for each record, one for the vocabulary, one for derived facts, and an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, FactSpec
+from tactician.knowledge.rules import FAMILIES, Rulebase
+from tactician.presentation import markdown_page
+from tactician.presentation.page import Block, Bullets, Heading, Table, Text
+from tactician.presentation.whole_files import write_whole
+from tactician.presentation.words import FAMILY_AIM, number, sentence
+from tactician.workbench.rule_pages import derived_page, record_page
+
+EFFORT = ("the owner cannot change it", "easy to change", "takes months to change", "hard to change")
+MADE = "<!-- Made by `tactician rules docs`; change the rules, not this page. -->\n\n"
+
+
+def pages(rulebase: Rulebase) -> Iterator[tuple[str, str]]:
+    """Every generated page: its file name and its Markdown."""
+    yield "README.md", _written(_index(rulebase))
+    yield "vocabulary.md", _written(_vocabulary(rulebase))
+    yield "derived.md", _written(_derived(rulebase))
+    for record in rulebase.records.values():
+        yield f"{record.id}.md", _written(record_page(record, rulebase, {}))
+
+
+def write_pages(rulebase: Rulebase, folder: Path) -> tuple[str, ...]:
+    """Write every page that is missing or stale, drop those of records that are gone; returns their names."""
+    changed = stale(rulebase, folder)
+    made: Mapping[str, str] = dict(pages(rulebase))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in changed:
+        if name in made:
+            write_whole(folder / name, made[name])
+        else:
+            (folder / name).unlink()
+    return changed
+
+
+def stale(rulebase: Rulebase, folder: Path) -> tuple[str, ...]:
+    """The names of the pages that are missing, differ from the rules, or belong to nothing any more."""
+    made = dict(pages(rulebase))
+    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    differing = {name for name, text in made.items() if there.get(name) != text}
+    return tuple(sorted(differing | (there.keys() - made.keys())))
+
+
+def _written(blocks: Iterator[Block]) -> str:
+    return MADE + markdown_page.render(blocks)
+
+
+def _index(rulebase: Rulebase) -> Iterator[Block]:
+    yield Heading("The knowledge base", 1)
+    yield Text(
+        f"{len(rulebase.records)} records and {len(rulebase.rules)} rules. A page for each record stands beside "
+        "this one under its id; facts are in vocabulary.md, what is concluded from them in derived.md."
+    )
+    for family in FAMILIES:
+        yield Heading(f"To {FAMILY_AIM[family]}")
+        rows = [
+            (record.id, record.name, record.definition)
+            for record in rulebase.records.values()
+            if record.family == family
+        ]
+        yield Table(("Id", "Name", "What it is"), tuple(rows))
+
+
+def _vocabulary(rulebase: Rulebase) -> Iterator[Block]:
+    yield Heading("Vocabulary", 1)
+    yield Text("Every fact a client file may state, as it is asked, and what its answers mean.")
+    for scope in (*FACT_SCOPES, *ITEM_KINDS, "link"):
+        yield Heading(scope.capitalize())
+        for spec in rulebase.vocabulary.of_scope(scope):
+            yield from _fact(spec)
+
+
+def _fact(spec: FactSpec) -> Iterator[Block]:
+    yield Heading(spec.name, 3)
+    yield Text(sentence(spec.question))
+    if spec.help:
+        yield Text(sentence(spec.help), "Why it is asked")
+    if spec.is_number:
+        low, high = number(spec.minimum or 0, 4), number(spec.maximum or 0, 4)
+        yield Text(f"a number from {low} to {high} {spec.unit}.", "Answer")
+        yield Bullets(tuple(f"{number(band.value, 4)}: {band.meaning}" for band in spec.bands))
+    elif spec.levels:
+        yield Bullets(tuple(f"{level}: {spec.meanings.get(level, '')}" for level in spec.levels), "Answer")
+    else:
+        yield Text("true or false.", "Answer")
+    yield Text(sentence(EFFORT[spec.changeable]), "Changeable")
+
+
+def _derived(rulebase: Rulebase) -> Iterator[Block]:
+    yield Heading("Derived facts", 1)
+    yield Text("What is concluded from the answers, from the first step of a chain to the last.")
+    for fact in rulebase.derived:
+        for block in derived_page(fact, rulebase):
+            if isinstance(block, Heading):
+                yield Heading(fact.spec.id, 2)
+            else:
+                yield block
