@@ -1,7 +1,7 @@
 """Plausible answers to open questions: the same draws in every run, and from one question to the next.
 
-Every answer counts once and the typical one twice. The lists of a segment are drawn together, so that products answer
-pains, gains and jobs that are there.
+Every answer counts once and the typical one twice. The lists of a segment are drawn together, so that products
+answer pains, gains and jobs that are there.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from random import Random
 from tactician.facts.client import Client, Item, Link, Segment
 from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value
 from tactician.interview.lanes import Draw, DrawnLists, Items
-from tactician.interview.slots import Slot, link_id
+from tactician.interview.slots import LINK, Slot, link_id
 from tactician.interview.wide import Lanes, lanes_by
 from tactician.knowledge.rules import Rulebase
 
@@ -120,7 +120,7 @@ class Completions:
             links.append(self._filled_link(link, dice, names))
         return replace(item, attributes={**item.attributes, **drawn}, addresses=tuple(links))
 
-    def _filled_link(self, link: Link, dice: Random, names: Sequence[str] = ("relevance", "proof")) -> Link:
+    def _filled_link(self, link: Link, dice: Random, names: Sequence[str] = LINK) -> Link:
         vocabulary = self.rulebase.vocabulary
         return replace(link, **{name: self._one(vocabulary[f"link.{name}"], dice) for name in names})
 
@@ -128,8 +128,6 @@ class Completions:
         values, weights = plausible(spec)
         return str(dice.choices(values, weights)[0])
 
-
-LINK = ("relevance", "proof")
 
 
 def _touches(slot: Slot, kind: str) -> bool:

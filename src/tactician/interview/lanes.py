@@ -6,15 +6,15 @@ in which it is true and those in which it is false, so that one operation settle
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tactician.facts.client import Client, Item, Segment
+from tactician.facts.item_weights import item_weight
 from tactician.facts.measures import measure
 from tactician.facts.vocabulary import ITEM_KINDS, Value
 from tactician.inference.arithmetic import evaluate
 from tactician.inference.direct import engine_for
-from tactician.facts.item_weights import item_weight
 from tactician.inference.truth_table import Bits, Composite, FactTable, ItemTable
 from tactician.interview.wide import MOST_KEPT, Lanes, crossed, members
 from tactician.knowledge.rules import DerivedFact, Rulebase
@@ -53,12 +53,14 @@ class LaneState:
 
 
 @dataclass(slots=True)
-class _Look:
+class Look:
     """What the lists of one kind settle."""
 
     true: dict[int, Lanes] = field(default_factory=dict)
     false: dict[int, Lanes] = field(default_factory=dict)
     strengths: dict[int, dict[int, Lanes]] = field(default_factory=dict)
+    alike: dict[frozenset[int], Lanes] = field(default_factory=dict)
+    """The completions by the elements that their lists pass: lists that pass the same answer the same."""
 
 
 class LaneEngine:
@@ -70,7 +72,7 @@ class LaneEngine:
         self.count = count
         self.every: Lanes = (1 << count) - 1
         self._raw = [fact for fact in self.direct.bits.facts if fact not in rulebase.derived_by_id]
-        self._looked: dict[int, tuple[DrawnLists, _Look]] = {}
+        self._looked: dict[int, tuple[DrawnLists, Look]] = {}
         self._computed: dict[object, tuple[object, dict[Value, Lanes]]] = {}
 
     def settle(self, client: Client, segment: Segment, draw: Draw) -> LaneState:
@@ -92,9 +94,9 @@ class LaneEngine:
         drawn = state.items.get(kind)
         given = state.segment.items.get(kind)
         if drawn is not None:
-            look = self._look_at_drawn(table, drawn)
+            look = self.look_at_drawn(kind, drawn)
         elif given is not None:
-            look = _Look()
+            look = Look()
             self._look(look, table, given, self.every)
         else:
             return
@@ -104,31 +106,37 @@ class LaneEngine:
             state.false[position] |= lanes
         state.strengths |= look.strengths
 
-    def _look_at_drawn(self, table: ItemTable, drawn: DrawnLists) -> _Look:
+    def look_at_drawn(self, kind: str, drawn: DrawnLists) -> Look:
+        """What drawn lists settle."""
         kept = self._looked.get(id(drawn))
         if kept is None:
             if len(self._looked) > MOST_KEPT:
                 self._looked.clear()
-            look = _Look()
-            for items, lanes in drawn.lists:
+            look, table = Look(), self.direct.bits.items.get(kind)
+            for items, lanes in drawn.lists if table else ():
+                assert table is not None
                 self._look(look, table, items, lanes)
             # Keeping the lists keeps their identity: no others can come to stand under this key.
             kept = self._looked[id(drawn)] = drawn, look
         return kept[1]
 
-    def _look(self, look: _Look, table: ItemTable, items: Items, lanes: Lanes) -> None:
+    def _look(self, look: Look, table: ItemTable, items: Items, lanes: Lanes) -> None:
         base = self.rulebase
         bits = [table.item_bits(item) for item in items]
         weights = [item_weight(item, base.vocabulary, base.parameters) for item in items]
+        passing: set[int] = set()
         for element in table.elements:
             position, where = element.bit.bit_length() - 1, element.where
             passed = [weight for weight, (true, _) in zip(weights, bits, strict=True) if true & where == where]
+            if passed:
+                passing.add(position)
             if passed and element.is_some:
                 by_weight = look.strengths.setdefault(position, {})
                 by_weight[max(passed)] = by_weight.get(max(passed), 0) | lanes
             if passed or all(false & where for _, false in bits):
                 target = look.true if bool(passed) == element.is_some else look.false
                 target[position] = target.get(position, 0) | lanes
+        look.alike[frozenset(passing)] = look.alike.get(frozenset(passing), 0) | lanes
 
     def _enter(self, state: LaneState, facts: Iterable[str]) -> None:
         for fact in facts:
@@ -207,7 +215,7 @@ class LaneEngine:
                 columns.append({source: self.every})
             elif isinstance(source, Mapping):
                 absent = self.every & ~sum(source.values())
-                columns.append({**source, None: absent} if absent else source)
+                columns.append(dict(source) | ({None: absent} if absent else {}))
             else:
                 given = source.lists if isinstance(source, DrawnLists) else ((source, self.every),)
                 lists |= {id(items): items for items, _ in given}

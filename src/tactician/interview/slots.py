@@ -35,6 +35,10 @@ class Slot:
         return self.fact in ITEM_KINDS
 
 
+LINK = ("relevance", "proof")
+"""The attributes of a link."""
+
+
 def link_id(product: str, item: str) -> str:
     """What stands for the link of a product to an item in a slot."""
     return f"{product}>{item}"
@@ -46,7 +50,7 @@ def empty_attributes(segment: Segment, item: Item, vocabulary: Vocabulary) -> It
         if spec.name not in item.attributes:
             yield Slot(spec.id, segment.name, item.id)
     for link in item.addresses:
-        for name in ("relevance", "proof"):
+        for name in LINK:
             if getattr(link, name) is None:
                 yield Slot(f"link.{name}", segment.name, link_id(item.id, link.item))
 
