@@ -90,6 +90,11 @@ class Line:
         """The id of the tactic."""
         return self.ranked.id
 
+    @property
+    def segments(self) -> tuple[str, ...]:
+        """The segments it is meant for: more speaks for it there than against it, and nothing blocks it."""
+        return tuple(each.name for each in self.ranked.segments if each.total > 0 and not each.blocked)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 
+from tactician import __version__
 from tactician.cli.commands import COMMANDS
 from tactician.cli.lazy import LazyGroup
 from tactician.errors import ProblemsError, TacticianError
@@ -19,7 +20,7 @@ DONE, CANNOT_WRITE, OUR_BUG, INTERRUPTED = 0, 4, 70, 130
 
 
 @click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="tactician", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Advise a business on customer strategy: facts in, a ranked and justified plan out.
 

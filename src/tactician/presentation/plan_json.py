@@ -165,6 +165,7 @@ def _line(advice: Advice, line: Line) -> Data:
         "kpis": details.get("kpis", []),
         "metrics": [metric.id for metric in advice.process.metrics_of(line.id)],
         "risks": details.get("risks", []),
+        "segments": list(line.segments),
         "serves": [
             {"segment": served.segment, **item_data(served.item), "how": served.how} for served in line.serves
         ],

@@ -23,7 +23,7 @@ from tactician.presentation.record_words import (
 )
 from tactician.presentation.tables import ranking_tables
 from tactician.presentation.unknown_words import unknown_blocks
-from tactician.presentation.words import FAMILY_AIM, sentence
+from tactician.presentation.words import FAMILY_AIM, listed, sentence
 
 TOP = 10
 WAITING = 5
@@ -74,6 +74,7 @@ def _how(advice: Advice, line: Line, place: int) -> Iterator[Block]:
         ("It takes", takes_words(line, advice.consultation.client)),
         ("Prepare first", preparation_words(line.preparation)),
         ("Check first", preparation_words(line.checks)),
+        ("Meant for", _meant_for(advice, line)),
         ("It helps with", serves_words(line.serves)),
         ("You see it work by", kpis(record, 1)),
         ("Watch out for", risks(record, 2)),
@@ -82,6 +83,12 @@ def _how(advice: Advice, line: Line, place: int) -> Iterator[Block]:
     ):
         if words:
             yield Text(words, label, INDENT)
+
+
+def _meant_for(advice: Advice, line: Line) -> str:
+    """The customers it is for, where there are several groups."""
+    several = len(advice.consultation.client.segments) > 1
+    return sentence(listed(line.segments)) if several and line.segments else ""
 
 
 def _notes(advice: Advice, line: Line) -> list[str]:
