@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-import oracle
 import pytest
 from hypothesis import HealthCheck, given, settings
-from strategies import cases
 
+import oracle
+from strategies import cases
 from tactician.facts.client import Client
 from tactician.facts.reading import read_client
 from tactician.facts.repository import facts_folder

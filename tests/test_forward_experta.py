@@ -5,20 +5,14 @@ When one of the first halves fails, experta or its dependencies have changed and
 
 from __future__ import annotations
 
-import ast
-import collections
 import importlib
 import logging
 import random
-import subprocess
-import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-import tactician
 from condition_strategies import spec
 from forward_world import LEVEL, Recorder, base, client, computed, fact, pain, rule
 from tactician.errors import LimitExceeded
@@ -64,36 +58,6 @@ def run_stock(*rules: Callable[[list], Rule], facts: Iterable[Fact] = (), **how:
     engine.declare(*facts)
     engine.run(**how)
     return fired
-
-
-# 1: the import
-
-
-def test_stock_does_not_import_on_this_python() -> None:
-    run = subprocess.run([sys.executable, "-c", "import frozendict"], capture_output=True, text=True, check=False)
-    assert "module 'collections' has no attribute 'Mapping'" in run.stderr, "the name need no longer be lent"
-
-
-def test_the_lent_name_is_taken_back() -> None:
-    assert experta.__version__ == "1.9.4"
-    assert not hasattr(collections, "Mapping")
-
-
-def test_only_one_module_imports_experta() -> None:
-    def imports(path: Path) -> Iterator[str]:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                yield from (name.name for name in node.names)
-            elif isinstance(node, ast.ImportFrom):
-                yield node.module or ""
-
-    package = Path(tactician.__file__).parent
-    importing = {
-        path.name
-        for path in package.rglob("*.py")
-        if any(name.partition(".")[0] == "experta" for name in imports(path))
-    }
-    assert importing == {"forward_experta.py"}
 
 
 # 2: the order of equal salience
@@ -246,18 +210,7 @@ def test_ours_ends_with_an_error() -> None:
         forward.consult(client(a="high"), base(*(rule(f"R{at}", HIGH[0]) for at in range(5)), firings=0))
 
 
-# 8: logging, and functions with defaults
-
-
-def test_stock_gives_the_root_logger_a_handler_and_ours_takes_it_back() -> None:
-    show = "import logging; print(len(logging.getLogger().handlers))"
-    lend = "import collections, collections.abc; collections.Mapping = collections.abc.Mapping; import experta; "
-    ours = "import tactician.inference.forward; "
-    counted = [
-        subprocess.run([sys.executable, "-c", start + show], capture_output=True, text=True, check=True).stdout
-        for start in (lend, ours)
-    ]
-    assert [int(count) for count in counted] == [1, 0]
+# 8: logging, and functions with defaults (the import itself: test_forward_import.py)
 
 
 def test_ours_writes_no_client_to_the_log(caplog: pytest.LogCaptureFixture) -> None:

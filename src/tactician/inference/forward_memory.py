@@ -154,7 +154,7 @@ class FactClasses:
         return _subclass(ChoiceFact, name)
 
     def of_segment(self, client: Client, segment: Segment) -> Iterator[WorkingFact]:
-        """What a segment puts into working memory: facts in order of the vocabulary, then each list with its items."""
+        """What a segment states: facts in order of the vocabulary, then each list with its items."""
         for name in self._specs:
             value = segment.facts.get(name, client.facts.get(name))
             if value is not None:
