@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import click
 
 from tactician.cli import options
@@ -31,9 +33,7 @@ def facts() -> None:
 @options.output
 @options.quiet
 @options.debug
-def check(
-    files: tuple[str, ...], form: str, rules: tuple[str, ...], output: str | None, quiet: bool
-) -> None:
+def check(files: tuple[str, ...], form: str, rules: tuple[str, ...], output: str | None, quiet: bool) -> None:
     """Say everything that is wrong with client files.
 
     \b
@@ -57,16 +57,33 @@ def check(
 
 @click.command()
 @click.option("--schema", metavar="PATH", default="", help="Name this JSON Schema in the file, for editors.")
+@click.option(
+    "--fill", metavar="INPUT", multiple=True, help="Fill sheets with these clients; may be given again."
+)
+@click.option(
+    "--decimal", type=click.Choice(("comma", "point")), default="point", help="The decimal mark of CSV files."
+)
+@options.formats("yaml", "xlsx", "csv")
 @options.rules
 @options.output
 @options.quiet
 @options.debug
-def template(schema: str, rules: tuple[str, ...], output: str | None, quiet: bool) -> None:
-    """Print a client file to fill in, with every question.
+def template(
+    schema: str,
+    fill: tuple[str, ...],
+    decimal: Literal["comma", "point"],
+    form: str,
+    rules: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+) -> None:
+    """Print a client file to fill in, with every question, or write sheets for many clients.
 
     \b
-    Example:
+    Examples:
       tactician facts template -o my_business.yaml
+      tactician facts template --format xlsx -o portfolio.xlsx
+      tactician facts template --format csv --fill clients/ -o portfolio/
 
     Everything in it is unknown at first, which is a valid answer. For help while typing, save the schema with
     `tactician schema client -o client.schema.json` and name it with --schema.
@@ -74,4 +91,12 @@ def template(schema: str, rules: tuple[str, ...], output: str | None, quiet: boo
     from tactician import library
     from tactician.cli.output import emit
 
-    emit(library.template(library.open_rulebase(rules), schema), output, quiet)
+    rulebase = library.open_rulebase(rules)
+    if form == "yaml":
+        emit(library.template(rulebase, schema), output, quiet)
+        return
+    from tactician.cli.portfolio_words import speaker
+    from tactician.portfolio.template_files import write_sheets
+
+    written = write_sheets(rulebase, form, output, fill, decimal)
+    speaker(quiet)(f"Wrote {written}.")

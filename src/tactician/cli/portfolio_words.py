@@ -28,4 +28,6 @@ def finish(report: Report, say: Say) -> None:
     say(f"Ranked {report.ranked:,} client{'' if report.ranked == 1 else 's'}.")
     say(f"Wrote {', '.join(map(str, report.files))}.")
     if report.rejects is not None:
+        for problem in report.problems:
+            say(str(problem))
         raise CheckFailed(f"{report.rejected:,} could not be used.", f"The reasons are in {report.rejects}.")

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tactician.errors import ProblemsError, UsageError
+from tactician.errors import Problem, ProblemsError, UsageError
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.candidates import Pending
 from tactician.portfolio.columnar_evaluation import columnar_outcomes
@@ -31,6 +31,7 @@ from tactician.portfolio.writers import WRITERS, Writer, write_table
 from tactician.version import VERSION
 
 CHUNK = 1 << 20
+MOST_TOLD = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ class Report:
     """Clients, files and rows that could not be used."""
     files: tuple[Path, ...]
     rejects: Path | None
+    problems: tuple[Problem, ...]
+    """The first of what is in the list of rejects."""
     standings: tuple[Standing, ...]
 
 
@@ -148,7 +151,8 @@ class Batch:
             staging.discard()
         written = tuple(path for path in paths.all if path.exists())
         found = paths.rejected if rejects else None
-        return Report(len(good), len(rejects), written, found, standings)
+        told = tuple(problem for outcome in rejects for problem in outcome.problems)[:MOST_TOLD]
+        return Report(len(good), len(rejects), written, found, told, standings)
 
     def _write(
         self,

@@ -55,6 +55,7 @@ class Collecting:
             for damaged in table.sheet.damaged:
                 self._damaged_row(table, damaged)
         for draft in self.drafts.values():
+            draft.resolve_references()
             draft.problems.extend(draft.money_problems())
             yield draft
 

@@ -12,6 +12,7 @@ from tactician.facts.document import Document
 from tactician.facts.number_words import fold
 from tactician.facts.vocabulary import LIST_OF
 from tactician.portfolio.columns import Column, Stated, UnreadableCell
+from tactician.portfolio.headings import numbered_item
 from tactician.portfolio.sheets import CellProblem, Row, Sheet, cell_problem
 
 Parts = tuple[str | int, ...]
@@ -140,6 +141,17 @@ class Draft:
             links.append({})
             self._numbered[key] = len(links) - 1
         return ("segments", segment, LIST_OF["product"], position, "addresses", self._numbered[key])
+
+    def resolve_references(self) -> None:
+        """Let what a product addresses be named as its columns are headed: `pain 2` is the item of those columns."""
+        for index, segment in enumerate(self.value.get("segments", ())):
+            known = {item["id"] for key in LIST_OF.values() for item in segment.get(key) or ()}
+            for product in segment.get(LIST_OF["product"]) or ():
+                for link in product.get("addresses") or ():
+                    meant = numbered_item(str(link.get("item", "")))
+                    at = self._numbered.get((index, *meant, 0)) if meant else None
+                    if link.get("item") not in known and meant and at is not None:
+                        link["item"] = segment[LIST_OF[meant[0]]][at]["id"]
 
     def money_problems(self) -> Iterator[Problem]:
         """Amounts that name another currency than the client's."""

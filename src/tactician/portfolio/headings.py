@@ -79,6 +79,22 @@ def plain(heading: str) -> str:
     return re.sub(r"[^0-9a-z]+", " ", text).strip()
 
 
+def numbered_item(text: str) -> tuple[str, int] | None:
+    """The kind and number of the item that a text such as `pain 2` or `smerte_2` refers to; None when to none."""
+    found = _NUMBERED.fullmatch(plain(text))
+    kind = _item_words().get(found["word"]) if found and not found["rest"] else None
+    return (kind, int(found["number"])) if found and kind else None
+
+
+@cache
+def _item_words() -> Mapping[str, str]:
+    return {
+        plain(word): kind
+        for kind, languages in headings_file()["items"].items()
+        for word in _all_words(languages)
+    }
+
+
 def sheet_kind(name: str) -> str | None:
     """Which of the six sheets a name means (`clients`, `segments`, `pains` …); None when it means none."""
     return _sheet_names().get(plain(name).replace(" ", ""))
@@ -105,11 +121,6 @@ class Headings:
         self.main = self._of_main()
         self.items = {kind: self._of_items(kind) for kind in ITEM_KINDS}
         self.links = self._attributes("link")
-        self._item_words = {
-            plain(word): kind
-            for kind, languages in headings_file()["items"].items()
-            for word in _all_words(languages)
-        }
         self._address_words = {plain(word) for word in _all_words(headings_file()["columns"]["addresses"])}
 
     def find(self, heading: str, kind: str | None = None) -> Target | None:
@@ -177,7 +188,7 @@ class Headings:
     def _numbered(self, text: str) -> Target | None:
         """`pain 2 severity`, `product 1 addresses 3 proof`."""
         found = _NUMBERED.fullmatch(text)
-        kind = self._item_words.get(found["word"]) if found else None
+        kind = _item_words().get(found["word"]) if found else None
         if found is None or kind is None:
             return None
         number, rest = int(found["number"]), found["rest"] or "text"

@@ -76,7 +76,7 @@ class Inputs:
 
     def of_table(self, table: object) -> Iterator[Pending]:
         """Every client in a table in memory."""
-        yield from self._tables([understand(sheet_of(table), self.headings, None, self.decimal)], 0)
+        yield from self._tables([understand(sheet_of(table), self.headings, None, self.decimal)], "table", 0)
 
     def _group(self, group: list[Path], headings: Headings) -> Iterator[Pending]:
         path = group[0]
@@ -104,23 +104,26 @@ class Inputs:
     def _sheets(
         self, sheets: Iterable[tuple[Sheet, str]], headings: Headings, size: int, *, is_set: bool
     ) -> Iterator[Pending]:
-        tables = []
+        tables, file = [], ""
         for sheet, name in sheets:
+            file = file or sheet.file
             known = sheet_kind(name) if is_set else None
             if is_set and known is None and not _has_clients(sheet, headings):
                 self.say(f"{sheet.place}: left out, as it has no column client.")
             elif sheet.rows:
                 tables.append(understand(sheet, headings, KIND_OF_SHEET.get(known or ""), self.decimal))
-        yield from self._tables(tables, size)
+        yield from self._tables(tables, file, size)
 
-    def _tables(self, tables: Sequence[Table], size: int) -> Iterator[Pending]:
+    def _tables(self, tables: Sequence[Table], file: str, size: int) -> Iterator[Pending]:
         for table in tables:
             self._tell(table)
         problems = [problem for table in tables for problem in table.problems]
-        if problems or not tables:
-            where = tables[0].sheet.file if tables else ""
-            empty = Problem(Place(where), "", "no sheet has clients in it", "Name a column client.")
-            yield refused(where, ProblemsError(problems or [empty]).problems)
+        if not problems and not any(table.rows or table.sheet.damaged for table in tables):
+            problems = [
+                Problem(Place(file), "", "there are no clients in it", "Write them under the headings.")
+            ]
+        if problems:
+            yield refused(file, ProblemsError(problems).problems)
             return
         collecting = Collecting(tables, self.tactic_names)
         drafts = list(collecting.collect())

@@ -74,7 +74,7 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options,
     clients = len({row["client"] for row in rejects})
     say("The columnar engine gives no horizons; --engine direct does.")
     written = tuple(path for path in paths.all if path.exists())
-    return Report(answer.tally.clients, clients, written, paths.rejected if rejects else None, ())
+    return Report(answer.tally.clients, clients, written, paths.rejected if rejects else None, (), ())
 
 
 def _reject(row: Row, source: Path) -> Row:

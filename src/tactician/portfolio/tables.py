@@ -93,10 +93,6 @@ def understand(
         table.problems.append(
             Problem(Place(sheet.place), "", what, f"Set {ROWS_VARIABLE} to a higher number.")
         )
-    if not body and not sheet.damaged:
-        table.problems.append(
-            row_problem(sheet, heading_row.number, "there are headings and no rows under them")
-        )
     _decide_marks(table, decimal)
     return table
 
