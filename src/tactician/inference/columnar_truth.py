@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 
 import numpy as np
@@ -42,6 +43,17 @@ class Segments:
             derived = self.rulebase.derived_by_id.get(name)
             self._facts[name] = self._stated(name) if derived is None else self._concluded(derived)
         return self._facts[name]
+
+    def values(self, name: str) -> list[Value | None]:
+        """The value of a fact in each segment, None where it is unknown."""
+        column = self.fact(name)
+        if isinstance(column, Figures):
+            return [None if math.isnan(value) else value for value in column.values.tolist()]
+        found: list[Value | None] = [None] * self.rows.count
+        for value, bits in column.having.items():
+            for row in np.flatnonzero(self.rows.flags(bits)).tolist():
+                found[row] = value
+        return found
 
     def _stated(self, name: str) -> Column:
         spec = self.rulebase.vocabulary.facts.get(name)
