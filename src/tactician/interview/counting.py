@@ -1,4 +1,4 @@
-"""Which answers count: one to a question that another answer has made pointless does not, and is kept all the same."""
+"""Which answers count: one to a question that another answer has made pointless does not, but is kept."""
 
 from __future__ import annotations
 

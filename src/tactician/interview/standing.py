@@ -99,24 +99,25 @@ class Standing:
 
     @cached_property
     def unchanged(self) -> float:
-        """In what part of the completions the top three stay; the questions were not chosen by these."""
+        """In what part of the completions the top three stay; these did not choose the questions."""
         fresh = look_ahead(self.desk, self.desk.fresh_completions, self.client, self.open)
         return fresh.unchanged(self.top) / fresh.count
 
     @cached_property
     def certainty(self) -> Certainty:
         """How far the top three can still change."""
-        least = (1 - MAY_CHANGE) * self.outlook.count
-        if self.outlook.unchanged(self.top) < least or self.unchanged < 1 - MAY_CHANGE:
+        unchanged = min(self.outlook.unchanged(self.top) / self.outlook.count, self.unchanged)
+        if unchanged < 1 - MAY_CHANGE:
             return Certainty.OPEN
-        return Certainty.SETTLED if self.is_proved else Certainty.LIKELY
+        # A completion with another top three is proof enough that nothing is settled.
+        return Certainty.SETTLED if unchanged == 1 and self.is_proved else Certainty.LIKELY
 
     @cached_property
     def is_proved(self) -> bool:
         """Whether bounds prove that no completion of what is unknown has another top three."""
-        limits = bounds(self.client, self.desk.rulebase)
+        limits = bounds(self.client, self.desk.rulebase, [record.id for record in self.desk.tactics])
         top = [limits[tactic][0] for tactic in self.top]
-        rest = [limits[record.id][1] for record in self.desk.tactics if record.id not in self.top]
+        rest = [high for tactic, (_, high) in limits.items() if tactic not in self.top]
         # A total above 0 at the least means that it is not blocked everywhere.
         return min(top) > max(0, *rest)
 
@@ -129,7 +130,7 @@ class Standing:
         questions: dict[str | Slot, list[Slot]] = {}
         for slot in sorted(self.open):
             questions.setdefault(slot if slot.is_list or slot.item else slot.fact, []).append(slot)
-        return tuple(min(questions.values(), key=self._rank, default=()))
+        return tuple(min(questions.values(), key=self._rank)) if questions else ()
 
     def _rank(self, slots: list[Slot]) -> tuple[float, int, list[Slot]]:
         """The worth of a question for each prompt it takes; equal ones stand in the order of the vocabulary."""

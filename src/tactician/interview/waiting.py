@@ -14,13 +14,16 @@ from tactician.knowledge.conditions import Known, No, Some, Test
 from tactician.knowledge.rules import Rule
 
 
-def waiting(engine: DirectEngine, states: Iterable[State], rules: Sequence[Rule]) -> set[Slot]:
+def waiting(
+    engine: DirectEngine, states: Iterable[State], rules: Sequence[Rule], weights: bool = True
+) -> set[Slot]:
     """The open slots that the undecided ones among some rules wait for in some segment, or that weigh an item."""
     found: set[Slot] = set()
     for state in states:
         walk = _Walk(engine, state)
         walk.from_rules(rules)
-        walk.weights()
+        if weights:
+            walk.weights()
         found |= walk.found
     return found
 
