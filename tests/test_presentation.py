@@ -192,6 +192,10 @@ def test_a_page_fits_80_columns():
     assert max(len(line) for line in terminal_page.render(blocks).splitlines()) <= 80
 
 
+def test_a_page_is_never_narrower_than_it_can_be_read():
+    assert terminal_page.render(full_page("Test", "text"), width=3)
+
+
 def test_lines_for_programs_are_never_wrapped():
     line = "file.yaml:1:2: " + "long " * 40
     assert terminal_page.render([Lines((line,))]) == line.strip() + "\n"

@@ -13,7 +13,7 @@ from tactician.presentation.terminal import bold, clean, faint
 Hang = tuple[str, str]
 """What a paragraph's first line and its other lines begin with."""
 WIDTH = 80
-WIDEST = 100
+NARROWEST, WIDEST = 40, 100
 PADDING = 2
 """What tabulate leaves beside a header."""
 
@@ -25,7 +25,7 @@ def render(blocks: Iterable[Block], width: int = WIDTH, colour: bool = False) ->
     for block in blocks:
         if isinstance(block, Text) and not block.indent and not isinstance(before, Heading | None):
             lines.append("")
-        lines.extend(_lines(block, min(width, WIDEST), colour))
+        lines.extend(_lines(block, max(NARROWEST, min(width, WIDEST)), colour))
         before = block
     return "\n".join(lines).strip("\n") + "\n"
 
