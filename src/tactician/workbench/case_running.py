@@ -10,13 +10,14 @@ from importlib import import_module
 from pathlib import Path
 
 from tactician.advice.advise import Advice, advise
+from tactician.errors import Problem
 from tactician.facts.vocabulary import Value
 from tactician.inference.consultation import Consultation
 from tactician.inference.direct import DirectEngine, State, engine_for
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Block, Conclude, Rulebase
 from tactician.workbench.case_checks import Observation, failures
-from tactician.workbench.case_files import find_case_files, read_cases
+from tactician.workbench.case_files import InvalidCases, find_case_files, read_cases
 from tactician.workbench.cases import Case, CaseFile, CaseReport, CaseResult
 from tactician.workbench.second_opinion import Truth
 
@@ -33,15 +34,16 @@ def run_cases(
     Raises InvalidRulebase, InvalidCases, and whatever an engine raises.
     """
     files = find_case_files(path)
-    rulebase = _opened(tuple(folders))
-    read = read_cases(files, rulebase)
+    rulebase = load_rulebase(*folders)
     if jobs == 1 or len(files) == 1:
-        yield from ((file.file, run_file(file, rulebase, engine)) for file in read)
+        yield from ((file.file, run_file(file, rulebase, engine)) for file in read_cases(files, rulebase))
         return
     with ProcessPoolExecutor(jobs) as pool:
-        work = [(file, tuple(folders), engine) for file in files]
-        for shown, results in zip(read, pool.map(_run_path, work), strict=True):
-            yield shown.file, results
+        found = list(pool.map(_run_path, ((path, tuple(folders), engine) for path in files)))
+    problems = [problem for outcome in found if isinstance(outcome, list) for problem in outcome]
+    if problems:
+        raise InvalidCases(problems)
+    yield from (outcome for outcome in found if isinstance(outcome, tuple))
 
 
 def report_of(results: Iterable[tuple[str, tuple[CaseResult, ...]]]) -> CaseReport:
@@ -74,15 +76,20 @@ def _consult(case: Case, rulebase: Rulebase, engine: str) -> Consultation:
     return consultation
 
 
-def _run_path(work: tuple[Path, tuple[Path, ...], str]) -> tuple[CaseResult, ...]:
+def _run_path(work: tuple[Path, tuple[Path, ...], str]) -> tuple[str, tuple[CaseResult, ...]] | list[Problem]:
+    """The results of one file, or what is wrong with it, in a process of its own."""
     path, folders, engine = work
     rulebase = _opened(folders)
-    (file,) = read_cases([path], rulebase)
-    return run_file(file, rulebase, engine)
+    try:
+        (file,) = read_cases([path], rulebase)
+    except InvalidCases as error:
+        return list(error.problems)
+    return file.file, run_file(file, rulebase, engine)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def _opened(folders: tuple[Path, ...]) -> Rulebase:
+    """The rulebase, opened once in each process."""
     return load_rulebase(*folders)
 
 

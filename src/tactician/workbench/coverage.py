@@ -10,13 +10,12 @@ from tactician.errors import Place
 from tactician.facts.client import Client
 from tactician.inference.direct import DirectEngine, engine_for
 from tactician.knowledge.conditions import Element, Known, leaves
-from tactician.knowledge.rules import Conclude, Rule, Rulebase
+from tactician.knowledge.rules import Rule, Rulebase
+from tactician.workbench.case_kinds import Lack, lacking, stated_outcomes, written_conditions
 from tactician.workbench.cases import CaseFile
 from tactician.workbench.notation import show
 
 OUTCOMES = ("true", "false", "unknown")
-STATED_BY = {"fires": "true", "evidence": "true", "warns": "true", "silent": "false", "undecided": "unknown"}
-"""The outcome of a rule that each kind of expectation states."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +65,8 @@ class Coverage:
 
     rules: tuple[RuleCoverage, ...]
     facts: tuple[FactCoverage, ...]
+    lacks: tuple[Lack, ...]
+    """The kinds of cases that rules lack."""
     cases: int
     clients: int
 
@@ -107,16 +108,14 @@ def measure_coverage(
     tally = _Tally(engine_for(rulebase))
     for client in (*(case.client for case in cases), *clients):
         tally.take(client)
-    stated: dict[str, set[str]] = {}
-    for case in cases:
-        for expectation in case.expectations:
-            if expectation.kind in STATED_BY:
-                stated.setdefault(expectation.subject, set()).add(STATED_BY[expectation.kind])
+    stated = stated_outcomes(files)
+    written = written_conditions(rulebase)
     rules = sorted(rulebase.rules, key=lambda rule: (_order(rule.place), rule.id))
     facts = [FactCoverage(fact.spec.id, fact.place, tally.known(fact.spec.id)) for fact in rulebase.derived]
     return Coverage(
-        tuple(_rule(rule, tally, stated.get(rule.id, set())) for rule in rules),
+        tuple(_rule(rule, written[rule.id], tally, stated.get(rule.id, set())) for rule in rules),
         tuple(facts),
+        tuple(lacking(rulebase, files)),
         len(cases),
         len(clients),
     )
@@ -130,7 +129,6 @@ class _Tally:
         self.true = self.false = self.unknown = 0
         self.whole = (1 << len(engine.bits.elements)) - 1
         self.facts: dict[str, set[str]] = {}
-        self.authored = {entry.rule: entry.when for fact in engine.rulebase.derived for entry in fact.entries}
 
     def take(self, client: Client) -> None:
         """Adds what the conditions are for each segment of a client."""
@@ -153,13 +151,8 @@ class _Tally:
         """Whether a fact has been known, unknown, or both."""
         return tuple(sorted(self.facts.get(fact, ())))
 
-    def elements(self, rule: Rule) -> Element | None:
-        """The condition as it was written: of a line of a decision list without the lines before it."""
-        return self.authored.get(rule.id) if isinstance(rule.then, Conclude) else rule.when
 
-
-def _rule(rule: Rule, tally: _Tally, stated: set[str]) -> RuleCoverage:
-    written = tally.elements(rule)
+def _rule(rule: Rule, written: Element | None, tally: _Tally, stated: set[str]) -> RuleCoverage:
     distinct = dict.fromkeys(leaves(written)) if written is not None else {}
     conditions = (
         ConditionCoverage(show(leaf), OUTCOMES[:2] if isinstance(leaf, Known) else OUTCOMES, tally.seen(leaf))

@@ -33,6 +33,11 @@ def coverage_page(coverage: Coverage) -> Iterator[Block]:
     if missing:
         yield Heading("Not seen")
         yield Lines(missing)
+    if coverage.lacks:
+        yield Heading("Not said by any case")
+        yield Lines(
+            tuple(f"{lack.place}: {lack.rule}: no case in which {lack.what}." for lack in coverage.lacks)
+        )
     yield Text(totals(coverage))
 
 
@@ -48,12 +53,12 @@ def unseen(rule: RuleCoverage) -> Iterator[str]:
 def totals(coverage: Coverage) -> str:
     """The totals in one sentence."""
     (fired, rules), (seen, outcomes) = coverage.rules_fired, coverage.outcomes_seen
-    stated = sum(set(OUTCOMES) <= set(rule.stated) for rule in coverage.rules)
+    whole = rules - len({lack.rule for lack in coverage.lacks})
     return (
         f"{fired} of {rules} rules fire ({_shown(coverage.rules_fired)} %), {seen} of {outcomes} outcomes of "
         f"conditions are seen ({_shown(coverage.outcomes_seen)} %), over {coverage.cases} cases and "
-        f"{coverage.clients} clients. Of {stated} rules, cases say when they fire, when they are silent, and when "
-        "they are undecided."
+        f"{coverage.clients} clients. Of {whole} rules, cases say where they fire, where they are silent and where "
+        "they are undecided, on both sides of every boundary."
     )
 
 
@@ -65,6 +70,9 @@ def coverage_json(coverage: Coverage) -> str:
         "rules": {"fired": coverage.rules_fired[0], "all": coverage.rules_fired[1]},
         "outcomes": {"seen": coverage.outcomes_seen[0], "all": coverage.outcomes_seen[1]},
         "facts": [{"fact": f.fact, "place": str(f.place), "seen": f.seen} for f in coverage.facts],
+        "lacks": [
+            {"rule": lack.rule, "place": str(lack.place), "case": lack.what} for lack in coverage.lacks
+        ],
         "by_rule": [
             {
                 "rule": rule.rule,
