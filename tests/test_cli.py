@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 import textwrap
@@ -323,3 +324,12 @@ def test_nobody_is_asked_to_type_when_input_is_unwanted(run, monkeypatch):
     code, out, err = run("plan", "-", "--no-input")
     assert (code, out) == (2, "")
     assert "nobody is to be asked" in err
+
+
+def test_what_to_type_next_can_be_typed(run, tmp_path):
+    path = tmp_path / "a client's file.yaml"
+    path.write_text(CLIENT.read_text(encoding="utf-8"), encoding="utf-8")
+    _, out, _ = run("plan", path, "--engine", "direct")
+    lines = [line.strip() for line in out.splitlines() if line.startswith("  tactician ")]
+    [everything] = [line for line in lines if "--format json" in line]
+    assert run(*shlex.split(everything.partition("  #")[0])[1:])[0] == 0
