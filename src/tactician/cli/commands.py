@@ -8,6 +8,7 @@ from collections.abc import Sequence
 COMMANDS = {
     "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
     "batch": ("tactician.cli.batch:batch", "Rank the tactics for every client of a portfolio."),
+    "report": ("tactician.cli.report:report", "Write a report to hand over."),
     "facts": ("tactician.cli.facts:facts", "Check client files, or print an empty one to fill in."),
     "rules": ("tactician.cli.rules:rules", "Read, check, test and compare rules."),
     "schema": ("tactician.cli.schema:schema", "Print the JSON Schema of a file format."),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from tactician.advice.advise import Advice
 from tactician.advice.process import Metric
-from tactician.advice.proposition import Fit, Promise, Proposition
+from tactician.advice.proposition import Fit, Gap, Promise, Proposition
 from tactician.knowledge.rules import Record
 from tactician.presentation.page import Block, Bullets, Heading, Text
 from tactician.presentation.reasons import for_words
@@ -48,13 +48,21 @@ def _direction(advice: Advice) -> Iterator[Block]:
 
 
 def _proposition(advice: Advice, proposition: Proposition) -> Iterator[Block]:
-    named = f"To {proposition.segment}"
-    if proposition.promise is None:
-        yield Text("A promise needs pains, gains, jobs and products in the file; some are unknown.", named)
-    else:
-        yield Text(_promise(proposition.segment, proposition.promise), named)
-    remarks = [*_fit(advice, proposition.fit), *(message.text for message in proposition.messages[:MESSAGES])]
+    yield Text(promise_words(proposition), f"To {proposition.segment}")
+    remarks = [*_fit(advice, proposition.fit), *message_words(proposition)]
     yield Bullets(tuple(sentence(remark) for remark in remarks))
+
+
+def promise_words(proposition: Proposition) -> str:
+    """The draft of the promise to a group of customers, or what it takes to draft one."""
+    if proposition.promise is None:
+        return "A promise needs pains, gains, jobs and products in the file; some are unknown."
+    return _promise(proposition.segment, proposition.promise)
+
+
+def message_words(proposition: Proposition) -> tuple[str, ...]:
+    """What to say to whom, the first things first."""
+    return tuple(sentence(message.text) for message in proposition.messages[:MESSAGES])
 
 
 def _promise(segment: str, promise: Promise) -> str:
@@ -76,12 +84,16 @@ def _fit(advice: Advice, fit: Fit | None) -> Iterator[str]:
     level = advice.consultation.rulebase.specs["segment.fit_level"].meanings.get(str(fit.level), "")
     score = fit.measure.score_millionths // IN_A_HUNDRED
     yield f"The offer answers {score} of 100 of what matters most to them: {level or fit.level}"
-    records = advice.consultation.rulebase.records
     for gap in fit.gaps[:GAPS]:
-        ways = [records[record].name for record in gap.suggested if record in records]
-        yield f"“{gap.item.text}” is answered too little" + (
-            f"; what may help: {listed(ways, 'or')}" if ways else ""
-        )
+        yield gap_words(advice, gap)
+
+
+def gap_words(advice: Advice, gap: Gap) -> str:
+    """That an item is answered too little, and what may help."""
+    records = advice.consultation.rulebase.records
+    ways = [records[record].name for record in gap.suggested if record in records]
+    help_with = f"; what may help: {listed(ways, 'or')}" if ways else ""
+    return sentence(f"“{gap.item.text}” is answered too little{help_with}")
 
 
 def _process(advice: Advice) -> Iterator[Block]:
@@ -103,11 +115,17 @@ def _process(advice: Advice) -> Iterator[Block]:
         )
     if process.metrics:
         yield Heading("What to measure")
-        yield Bullets(tuple(_metric(metric, records) for metric in process.metrics))
+        yield Bullets(metric_words(advice))
 
 
 def _with_hours(text: str, needed: float) -> str:
     return f"{sentence(text).rstrip('.')} ({hours(needed)})."
+
+
+def metric_words(advice: Advice) -> tuple[str, ...]:
+    """What to measure for the plan, how often, and which value to reach."""
+    records = advice.consultation.rulebase.records
+    return tuple(_metric(metric, records) for metric in advice.process.metrics)
 
 
 def _metric(metric: Metric, records: Mapping[str, Record]) -> str:
