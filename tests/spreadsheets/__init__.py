@@ -1,0 +1,1 @@
+"""Spreadsheets as Nordic and Dutch programs export them, made on the spot."""
