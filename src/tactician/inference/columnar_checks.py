@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -23,112 +22,127 @@ REJECTED = pa.schema(
     [("client", pa.int64()), *((name, pa.string()) for name in ("id", "table", "column", "what"))]
 )
 """One row for each reason to set a client aside."""
+Finding = tuple[int, str, str, str, str]
+"""Such a row."""
 
 
 def sound(tables: Tables, rulebase: Rulebase) -> tuple[Tables, pa.Table]:
     """The tables without the clients that cannot be used, and the reasons (`REJECTED`); raises UnreadableInput."""
-    reasons = _Check(tables, rulebase).reasons()
-    if not reasons.num_rows:
-        return tables, reasons
-    bad = pc.unique(reasons.column("client"))
-    kept = {
-        name: table.filter(pc.invert(pc.is_in(table.column("client"), value_set=bad))).combine_chunks()
-        for name, table in tables.tables.items()
-    }
-    return Tables(kept), reasons
+    found: list[Finding] = []
+    # Each look trusts what those before it have let through.
+    for look in (_Check.segments, _Check.items, _Check.links):
+        check = _Check(tables, rulebase)
+        look(check)
+        found += check.found
+        tables = check.without_those_found()
+    if not found:
+        return tables, REJECTED.empty_table()
+    found.sort(key=lambda finding: finding[0])
+    columns = zip(*found, strict=True)
+    return tables, pa.table(dict(zip(REJECTED.names, columns, strict=True)), schema=REJECTED)
 
 
 class _Check:
     def __init__(self, tables: Tables, rulebase: Rulebase) -> None:
         self.tables = tables
         self.rulebase = rulebase
-        self.found: list[tuple[int, str, str, str]] = []
-        """The row of the client, the table, the column, and what is wrong."""
+        self.found: list[Finding] = []
+        self.keys: Integers = tables["clients"].column("client").to_numpy()
 
-    def reasons(self) -> pa.Table:
-        self._segments()
-        for kind in ITEM_KINDS:
-            self._items(kind)
-        self._links()
-        self.found.sort(key=lambda finding: finding[0])
-        rows, table, column, what = zip(*self.found, strict=True) if self.found else ((), (), (), ())
-        clients = self.tables["clients"]
-        named = {name: clients.column(name).take(pa.array(rows, pa.int64())) for name in ("client", "id")}
-        return pa.table({**named, "table": table, "column": column, "what": what}, schema=REJECTED)
+    def without_those_found(self) -> Tables:
+        """The tables of the clients with whom nothing is wrong."""
+        if not self.found:
+            return self.tables
+        bad = pa.array({client for client, *_ in self.found}, pa.int64())
+        return Tables(
+            {
+                name: table.filter(
+                    pc.invert(pc.is_in(table.column("client"), value_set=bad))
+                ).combine_chunks()
+                for name, table in self.tables.tables.items()
+            }
+        )
 
     def _note(self, table: str, column: str, wrong: Flags, what: str | Callable[[int], str]) -> None:
+        """Note what is wrong in some rows of a table."""
         if not wrong.any():
             return
         clients = self._client_rows(table)
         for row in np.flatnonzero(wrong).tolist():
-            self.found.append(
-                (int(clients[row]), table, column, what if isinstance(what, str) else what(row))
-            )
+            self._note_client(int(clients[row]), table, column, what if isinstance(what, str) else what(row))
+
+    def _note_client(self, row: int, table: str, column: str, what: str) -> None:
+        name = self.tables["clients"].column("id")[row].as_py()
+        self.found.append((int(self.keys[row]), name, table, column, what))
 
     def _client_rows(self, table: str) -> Integers:
-        known = one_array(self.tables["clients"].column("client")).to_numpy()
-        stated = one_array(self.tables[table].column("client")).to_numpy()
-        rows = np.searchsorted(known, stated)
-        if len(stated) and (not len(known) or (known[np.minimum(rows, len(known) - 1)] != stated).any()):
+        stated = self.tables[table].column("client").to_numpy()
+        rows = np.searchsorted(self.keys, stated)
+        if len(stated) and (
+            not len(self.keys) or (self.keys[rows.clip(max=len(self.keys) - 1)] != stated).any()
+        ):
             what = "some rows belong to no client of the table clients"
             raise UnreadableInput([Problem(Place(table), "client", what)])
         return rows
 
-    @cached_property
-    def _keys(self) -> Integers:
-        return segment_keys(self.tables, "segments")
-
-    def _segments(self) -> None:
+    def segments(self) -> None:
+        """Look at the segments: that there are some, how many, their shares and all their facts."""
         table = self.tables["segments"]
         clients = self._client_rows("segments")
-        counts = np.bincount(clients, minlength=self.tables.clients)
-        most = self.rulebase.parameters.limits.segments
-        self._note_clients(counts == 0, "segment", "there is no segment")
-        self._note_clients(counts > most, "segment", f"there are more than {most} segments")
-        self._sequence("segments", "segment", clients)
+        counts = np.bincount(clients, minlength=len(self.keys))
         ppm = one_array(table.column("ppm")).fill_null(0).to_numpy()
+        total = np.bincount(clients, weights=ppm, minlength=len(self.keys))
+        most = self.rulebase.parameters.limits.segments
+        for wrong, column, what in (
+            (counts == 0, "segment", "there is no segment"),
+            (counts > most, "segment", f"there are more than {most} segments"),
+            ((total != MILLION) & (counts > 0), "ppm", "the shares do not sum to 1,000,000"),
+        ):
+            for row in np.flatnonzero(wrong).tolist():
+                self._note_client(row, "segments", column, what)
         self._note("segments", "ppm", ppm <= 0, "a share must be above 0")
-        total = np.bincount(clients, weights=ppm, minlength=self.tables.clients)
-        self._note_clients((total != MILLION) & (counts > 0), "ppm", "the shares do not sum to 1,000,000")
+        self._sequence("segments", "segment", clients)
         for spec in fact_columns(self.rulebase.vocabulary):
             if spec.id in table.column_names:
                 self._values("segments", spec.id, spec)
 
-    def _note_clients(self, wrong: Flags, column: str, what: str) -> None:
-        self.found += [(row, "segments", column, what) for row in np.flatnonzero(wrong).tolist()]
-
     def _sequence(self, table: str, column: str, groups: Integers) -> None:
-        """Note where a column does not count 0, 1, 2 … inside each group."""
+        """Note where groups are not in rising order, or a column does not count 0, 1, 2 … inside each."""
         numbers = one_array(self.tables[table].column(column)).fill_null(-1).to_numpy()
-        expected = np.arange(len(groups)) - np.searchsorted(groups, groups)
-        self._note(table, column, numbers != expected, "these do not count 0, 1, 2 … in order")
+        starts = np.flatnonzero(np.diff(groups, prepend=-1))
+        expected = np.arange(len(groups)) - np.repeat(starts, np.diff(starts, append=len(groups)))
+        falling = np.diff(groups, prepend=-1) < 0
+        self._note(table, column, (numbers != expected) | falling, "these do not count 0, 1, 2 … in order")
 
-    def _items(self, kind: str) -> None:
-        name = LIST_OF[kind]
-        table = self.tables[name]
-        at, stray = self._at(name)
+    def items(self) -> None:
+        """Look at pains, gains, jobs and products: where they belong, how many they are, and their attributes."""
+        for kind in ITEM_KINDS:
+            name = LIST_OF[kind]
+            table = self.tables[name]
+            at = self._at(name)
+            given = np.append(flags_of(self.tables["segments"].column(name)), True)
+            self._note(name, "number", ~given[at], f"the segment says that its {name} are unknown")
+            self._sequence(name, "number", segment_keys(self.tables, name))
+            most = self.rulebase.parameters.limits.items
+            many = np.bincount(at, minlength=len(given)) > most
+            self._note(name, "number", many[at], f"there are more than {most} {name} in a segment")
+            for spec in self.rulebase.vocabulary.of_scope(kind):
+                if spec.name in table.column_names:
+                    self._values(name, spec.name, spec)
+
+    def _at(self, name: str) -> Integers:
+        """For each row the row of its segment; one past the last, and noted, where there is none."""
+        known = segment_keys(self.tables, "segments")
+        stated = segment_keys(self.tables, name)
+        at = np.searchsorted(known, stated)
+        stray = np.append(known, -1)[at] != stated
         self._note(name, "segment", stray, "there is no such segment")
-        given = np.append(flags_of(self.tables["segments"].column(name)), True)
-        self._note(name, "number", ~given[at], f"the segment says that its {name} are unknown")
-        self._sequence(name, "number", at)
-        most = self.rulebase.parameters.limits.items
-        count = np.bincount(at, minlength=len(given))[at] if len(at) else at
-        self._note(name, "number", count > most, f"there are more than {most} {name} in a segment")
-        for spec in self.rulebase.vocabulary.of_scope(kind):
-            if spec.name in table.column_names:
-                self._values(name, spec.name, spec)
+        return np.where(stray, len(known), at)
 
-    def _at(self, name: str) -> tuple[Integers, Flags]:
-        """For each row the row of its segment (one past the last where there is none), and where there is none."""
-        keys = segment_keys(self.tables, name)
-        at = np.searchsorted(self._keys, keys)
-        stray = np.append(self._keys, -1)[at] != keys
-        return np.where(stray, len(self._keys), at), stray
-
-    def _links(self) -> None:
+    def links(self) -> None:
+        """Look at what products address: that both sides exist, and the attributes of the link."""
         table = self.tables["links"]
-        at, stray = self._at("links")
-        self._note("links", "segment", stray, "there is no such segment")
+        at = self._at("links")
         product = one_array(table.column("product")).fill_null(-1).to_numpy().astype(np.int64)
         self._note("links", "product", ~self._exists("product", at, product), "there is no such product")
         kinds, names = encoded(one_array(table.column("kind")).fill_null(""))
@@ -138,12 +152,14 @@ class _Check:
             if kind in names:
                 found |= (kinds == names.index(kind)) & self._exists(kind, at, item)
         self._note("links", "item", ~found, "there is no such item")
-        self._sequence("links", "number", at * (self.rulebase.parameters.limits.items + 1) + product)
+        most = self.rulebase.parameters.limits.items
+        groups = segment_keys(self.tables, "links") * (most + 1) + product.clip(0, most)
+        self._sequence("links", "number", groups)
         for spec in self.rulebase.vocabulary.of_scope("link"):
             self._values("links", spec.name, spec)
 
     def _exists(self, kind: str, at: Integers, number: Integers) -> Flags:
-        counts = np.bincount(self._at(LIST_OF[kind])[0], minlength=len(self._keys) + 1)
+        counts = np.bincount(self._at(LIST_OF[kind]), minlength=self.tables["segments"].num_rows + 1)
         return (number >= 0) & (number < counts[at])
 
     def _values(self, table: str, column: str, spec: FactSpec) -> None:
