@@ -31,7 +31,8 @@ class Narrator:
         rule = activation.rule
         condition = rule.action.fact.condition if isinstance(rule.action, Holds) else None
         elements = tuple(self._heard[number] for number in sorted(map(number_of, activation.facts)))
-        activation.heard = Heard(rule.__name__, rule.role, rule.salience, elements, condition)
+        key = tuple(tuple(part) if isinstance(part, list) else part for part in activation.key)
+        activation.heard = Heard(rule.__name__, rule.role, rule.salience, elements, condition, key)
         self._listener.on_activate(activation.heard)
 
     def on_deactivate(self, activation: Activation) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, Protocol
 
 from tactician.facts.vocabulary import Value
@@ -11,7 +13,26 @@ from tactician.knowledge.conditions import Element
 STRATEGIES = ("depth", "breadth", "lex", "mea", "complexity", "simplicity", "random:SEED")
 """CLIPS's ways of ordering activations of equal salience; SEED stands for any text."""
 
+CRITERIA: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "depth": ("newest",),
+        "breadth": ("oldest",),
+        "lex": ("recency", "specificity"),
+        "mea": ("leading", "recency", "specificity"),
+        "complexity": ("specificity", "newest"),
+        "simplicity": ("simplicity", "newest"),
+        "random": ("lot",),
+    }
+)
+"""By strategy: what its part of `Activation.key` compares, one part after the other; the highest fires first.
+
+newest, oldest: the number of the most recent element (its negative) · recency: the numbers of all elements, the
+most recent first · leading: the number of the element that matches the first pattern · specificity, simplicity:
+how many tests the rule puts (its negative) · lot: drawn from the seed.
+"""
+
 MemoryKind = Literal["initial", "fact", "item", "list", "condition", "choice"]
+Part = int | tuple[int, ...]
 Role = Literal["rule", "refutation", "condition", "expression", "choice"]
 
 
@@ -45,6 +66,9 @@ class Activation:
     salience: int
     elements: tuple[MemoryElement, ...]
     condition: Element | None = None
+    key: tuple[Part, ...] = field(default=(), compare=False)
+    """What orders the agenda, the highest first: salience, the CRITERIA of the strategy, then the place of the rule
+    (its negative: earlier rules fire first) and the numbers of its elements. No two activations share it."""
 
 
 class Listener(Protocol):
