@@ -67,6 +67,8 @@ class Answers:
     open_lists: frozenset[Slot] = frozenset()
     """Lists that are being entered."""
     done: frozenset[str] = frozenset()
+    declined: Mapping[str, int] = field(default_factory=dict)
+    """By certainty: after how many questions the owner would rather go on."""
     trail: tuple[Slot, ...] = ()
     """The questions that were answered, the latest last; a fact of segments stands without a segment."""
 
@@ -286,6 +288,7 @@ _APPLY: Mapping[type[Event], Callable[[Answers, Any], Answers]] = {
     e.SegmentRemoved: _remove_segment,
     e.Shared: _share,
     e.Done: lambda state, event: replace(state, done=state.done | {event.step}),
+    e.WentOn: lambda state, event: replace(state, declined={**state.declined, event.certainty: event.asked}),
     e.ListClosed: _close_list,
     e.ListForgotten: _forget_list,
     e.ItemAdded: _add_item,

@@ -81,10 +81,8 @@ def offers(about: Asked) -> tuple[str, ...]:
 
 def cue(about: Asked, count: int = 1) -> str:
     """What stands before the cursor."""
-    if about.spec.is_number:
-        kind = f"{about.unit}, or a letter"
-    else:
-        kind = f"Number 1-{len(about.spec.values)}"
+    spec = about.spec
+    kind = f"{about.unit}, or a letter" if spec.is_number else f"Number 1-{len(spec.values)}"
     return f"{kind}, for all or each: " if count > 1 else f"{kind}: "
 
 
@@ -106,7 +104,7 @@ def said_words(talk: Conversation, spec: FactSpec, segment: str) -> str:
 def value_words(talk: Conversation, spec: FactSpec, stated: Stated) -> str:
     """A stated value in words, money with its currency."""
     about = asked(talk, spec.id)
-    if spec.is_number:
+    if isinstance(stated, int | float) and not isinstance(stated, bool):
         return f"{shown(stated)} {about.unit}"
     value: Value = stated if isinstance(stated, bool) else str(stated)
     return answer(spec, value, talk.standing.client)

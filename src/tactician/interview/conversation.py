@@ -1,4 +1,4 @@
-"""The thread of an interview: asks one prompt after the other, and obeys commands in between. Free of input and output."""
+"""The thread of an interview: asks prompt after prompt, and obeys commands in between. Free of input and output."""
 
 from __future__ import annotations
 
@@ -47,6 +47,10 @@ class Conversation:
     def say(self, *lines: str) -> None:
         """Show some lines before the next prompt."""
         self._said += lines
+
+    def unsaid(self) -> tuple[str, ...]:
+        """The lines that no prompt came after."""
+        return tuple(self._said)
 
     def hear(self, *events: Event) -> bool:
         """Let events count, unless they give no valid client: then says why, and nothing has changed."""

@@ -76,9 +76,17 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A step without a fact of its own is behind us: `segments`, `shares`, or an offer that was declined."""
+    """A step without a fact of its own is behind us, such as `segments`."""
 
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentOn:
+    """The owner would rather go on, though the top three were this certain after so many questions."""
+
+    certainty: str
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +163,7 @@ class LinkAnswered:
 
 
 Event = (
-    Named | Counted | Ran | Answered | SegmentAdded | SegmentRenamed | SegmentRemoved | Shared | Done | ListClosed
+    Named | Counted | Ran | Answered | SegmentAdded | SegmentRenamed | SegmentRemoved | Shared | Done | WentOn | ListClosed
     | ListForgotten | ItemAdded | ItemWorded | ItemRemoved | ItemAnswered | Addressed | LinkAnswered
 )  # fmt: skip
 KINDS: Mapping[str, Callable[..., Event]] = {kind.__name__: kind for kind in get_args(Event)}

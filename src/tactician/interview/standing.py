@@ -130,7 +130,8 @@ class Standing:
         questions: dict[str | Slot, list[Slot]] = {}
         for slot in sorted(self.open):
             questions.setdefault(slot if slot.is_list or slot.item else slot.fact, []).append(slot)
-        return tuple(min(questions.values(), key=self._rank)) if questions else ()
+        ranked: list[list[Slot]] = sorted(questions.values(), key=self._rank)
+        return tuple(ranked[0]) if ranked else ()
 
     def _rank(self, slots: list[Slot]) -> tuple[float, int, list[Slot]]:
         """The worth of a question for each prompt it takes; equal ones stand in the order of the vocabulary."""

@@ -151,7 +151,7 @@ class Asked:
         if figure.unit and not self.spec.is_money:
             return f"Money does not fit here; the unit is {self.unit}."
         if figure.unit and self.currency not in currencies(figure.unit):
-            return f"You count in {self.currency}; give the amount in {self.currency}, or change the currency in list."
+            return f"You count in {self.currency}: give the amount in that currency, or change it with list."
         return ""
 
     def _own(self, euros: Decimal) -> Decimal:

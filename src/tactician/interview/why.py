@@ -30,7 +30,7 @@ def why_fact(standing: Standing, spec: FactSpec, segments: Sequence[str]) -> lis
         for name in segments:
             client = client.with_fact(spec.id, value, client.segment_index(name) if name else 0)
         words = answer(spec, value, client)
-        lines.append(f"  {words}: {'; '.join(_changes(standing, now, plan_of(standing, client)))}.")
+        lines.append(f"  {words}: {'; '.join(_changes(now, plan_of(standing, client)))}.")
     return lines
 
 
@@ -87,7 +87,7 @@ def plan_of(standing: Standing, client: Client) -> Plan:
     return make_plan(consultation, groups["tactics"], groups["levers"])
 
 
-def _changes(standing: Standing, before: Plan, after: Plan) -> Iterator[str]:
+def _changes(before: Plan, after: Plan) -> Iterator[str]:
     """What changes in what is started now, then next."""
     changed = False
     for horizon, verb in ((Horizon.NOW, "start now"), (Horizon.NEXT, "take next")):
