@@ -55,8 +55,8 @@ def _delimiter(lines: list[str], recognise: Recognise) -> tuple[str, int]:
     head = lines[:LOOKED_AT]
 
     def score(delimiter: str) -> tuple[int, int]:
-        rows = [cells for cells in csv.reader(head, delimiter=delimiter) if cells]
-        return max((recognise(row) for row in rows), default=0), max(map(len, rows), default=0)
+        rows = [[text.strip().strip('"') for text in line.split(delimiter)] for line in head if line.strip()]
+        return max(recognise(row) for row in rows), max(map(len, rows))
 
     return max(DELIMITERS, key=score), 0
 
@@ -86,7 +86,7 @@ def _records(lines: list[str], delimiter: str, at: int, sheet: Sheet) -> Iterato
 def _damage(sheet: Sheet, number: int, line: str, error: str, delimiter: str) -> Damaged:
     texts = line.rstrip("\r\n").split(delimiter)
     what, hint = "a quote is opened here and not closed", 'Write " twice inside a quoted cell.'
-    column = next((at for at, text in enumerate(texts) if text.count('"') % 2), 0)
+    column = max(range(len(texts)), key=lambda at: (texts[at].count('"') % 2, '"' in texts[at], -at))
     if "field limit" in error:
         what, hint = f"a cell has more than {LONGEST_CELL:,} characters", "Shorten it."
         column = max(range(len(texts)), key=lambda at: len(texts[at]))

@@ -143,7 +143,7 @@ class Draft:
         return ("segments", segment, LIST_OF["product"], position, "addresses", self._numbered[key])
 
     def resolve_references(self) -> None:
-        """Let what a product addresses be named as its columns are headed: `pain 2` is the item of those columns."""
+        """Let what a product addresses be named by its columns: `pain 2` is the item that they describe."""
         for index, segment in enumerate(self.value.get("segments", ())):
             known = {item["id"] for key in LIST_OF.values() for item in segment.get(key) or ()}
             for product in segment.get(LIST_OF["product"]) or ():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 import stat
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -57,10 +58,10 @@ class Inputs:
     def find(self, paths: Sequence[str], excluded: Collection[Path] = ()) -> list[Path]:
         """Every file meant by some files, folders and globs, once each; problems are left for `pending`."""
         found: dict[Path, Path] = {}
-        left_out = {path.resolve() for path in excluded}
+        left_out = {Path(os.path.realpath(path)) for path in excluded}
         for name in paths:
             for path in _meant(name):
-                real = path if str(path) == STDIN else path.resolve()
+                real = path if str(path) == STDIN else Path(os.path.realpath(path))
                 if real not in left_out and not _under(real, left_out):
                     found.setdefault(real, path)
         return list(found.values())

@@ -51,17 +51,15 @@ def _opened(path: Path, *, values: bool) -> Iterator[Any]:
         import openpyxl  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise MissingExtra("Reading Excel files", "excel") from error
-    book = None
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=values, keep_links=False)
-        yield book
-    except UnreadableInput:
-        raise
-    except Exception as error:  # openpyxl lets many kinds of errors through when a part is malformed
-        raise _unreadable(path, "the workbook is damaged", SAVE_AGAIN) from error
-    finally:
-        if book is not None:
+    with path.open("rb") as stream:
+        try:
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=values, keep_links=False)
+            yield book
             book.close()
+        except UnreadableInput:
+            raise
+        except Exception as error:  # openpyxl lets many kinds of errors through when a part is malformed
+            raise _unreadable(path, "the workbook is damaged", SAVE_AGAIN) from error
 
 
 def _rows(path: Path, sheet: Any) -> Iterator[Row]:

@@ -49,13 +49,13 @@ def check_workbook(path: Path) -> None:
 
 
 def _check_sizes(file: str, parts: list[zipfile.ZipInfo]) -> None:
-    if len(parts) > MOST_PARTS:
-        _refuse(file, f"the workbook has {len(parts):,} parts, and {MOST_PARTS:,} are allowed")
     sheets = sum(
         part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml") for part in parts
     )
     if sheets > MOST_SHEETS:
         _refuse(file, f"the workbook has {sheets:,} sheets, and {MOST_SHEETS} are allowed", "Split it.")
+    if len(parts) > MOST_PARTS:
+        _refuse(file, f"the workbook has {len(parts):,} parts, and {MOST_PARTS:,} are allowed")
     unpacked = sum(part.file_size for part in parts)
     most = from_environment(UNPACKED_VARIABLE, MOST_UNPACKED)
     if unpacked > most:
