@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tactician.advice.advise import Advice, advise
 from tactician.errors import UsageError, did_you_mean
@@ -13,12 +14,15 @@ from tactician.facts import checking
 from tactician.facts.checking import CheckedFile
 from tactician.facts.client import Client
 from tactician.facts.reading import ClientReader
-from tactician.facts.repository import rules_folder
+from tactician.facts.repository import rules_folder, teaching_folder
 from tactician.facts.template import client_template
 from tactician.inference.bounds import bounds
 from tactician.inference.consultation import Consultation
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
+
+if TYPE_CHECKING:
+    from tactician.inference.tracing import Trace
 
 ENGINES = ("forward", "direct")
 
@@ -49,6 +53,36 @@ def consult(
     consultation = import_module(f"tactician.inference.{engine}").consult(who, base)
     assert isinstance(consultation, Consultation)
     return consultation
+
+
+def open_teaching() -> Rulebase:
+    """The small rulebase for teaching: fourteen rules about a lemonade stand."""
+    return load_rulebase(teaching_folder())
+
+
+def teaching_client() -> Path:
+    """The file of the client that goes with the rulebase for teaching."""
+    return teaching_folder() / "facts" / "beach_stand.yaml"
+
+
+def trace(
+    client: Client | str | Path,
+    rulebase: Rulebase | None = None,
+    *,
+    strategy: str = "depth",
+    segment: str | None = None,
+    target: str | None = None,
+) -> Trace:
+    """Every cycle of the forward engine for a client, or for the client in a file; raises TacticianError.
+
+    `strategy` is depth, breadth, lex, mea, complexity, simplicity or random:SEED; `segment` keeps one segment;
+    with `target`, the id of a record, the trace says which cycles lead to it.
+    """
+    from tactician.inference import tracing  # noqa: PLC0415 (its engine takes long to import)
+
+    base = rulebase or open_rulebase()
+    who = client if isinstance(client, Client) else read_client(client, base)
+    return tracing.trace(who, base, strategy=strategy, segment=segment, target=target)
 
 
 def plan(client: Client | str | Path, rulebase: Rulebase | None = None, engine: str = "forward") -> Advice:

@@ -18,6 +18,11 @@ def facts_folder() -> Path:
     return _folder("facts")
 
 
+def teaching_folder() -> Path:
+    """The folder of the small rulebase for teaching, a part of the package; its clients are in `facts`."""
+    return Path(str(files("tactician"))) / "teaching"
+
+
 def _folder(name: str) -> Path:
     package = Path(str(files("tactician")))
     installed, checkout = package / "_data" / name, package.parents[1] / name

@@ -1,4 +1,4 @@
-"""A whole run of the forward engine as data: every cycle with its conflict set, its firing and what that changed."""
+"""A whole run of the forward engine as data: every cycle, its conflict set, its firing and what that changed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,72 @@
+"""`tactician trace`: every cycle of the forward engine, to read, to step through, and to be asked about."""
+
+from __future__ import annotations
+
+import click
+
+from tactician.cli import options
+
+
+@click.command()
+@click.argument("file", metavar="[FILE]", required=False)
+@click.option(
+    "--strategy",
+    default="depth",
+    show_default=True,
+    metavar="NAME",
+    help="Order the agenda by depth, breadth, lex, mea, complexity, simplicity or random:SEED.",
+)
+@click.option("--for", "target", metavar="TACTIC", help="Show only what leads to this tactic.")
+@click.option("--segment", metavar="NAME", help="Show only this segment.")
+@click.option("--full", is_flag=True, help="Show the conflict set and every change of each cycle, as text.")
+@click.option(
+    "--agenda",
+    type=click.IntRange(min=1),
+    default=10,
+    show_default=True,
+    metavar="N",
+    help="How many lines of a conflict set --full shows.",
+)
+@click.option(
+    "--teaching", is_flag=True, help="Use the small rulebase for teaching, and its client without FILE."
+)
+@options.formats("text", "json", "mermaid", "dot", "html")
+@options.rules
+@options.output
+@options.quiet
+@options.debug
+def trace(
+    file: str | None,
+    strategy: str,
+    target: str | None,
+    segment: str | None,
+    full: bool,
+    agenda: int,
+    teaching: bool,
+    form: str,
+    rules: tuple[str, ...],
+    output: str | None,
+    quiet: bool,
+) -> None:
+    """Show every cycle of the forward engine: the conflict set, what fires, and what that adds.
+
+    \b
+    Examples:
+      tactician trace --teaching
+      tactician trace facts/solsikken_bakery.yaml --for sample --full
+      tactician trace --teaching --format html -o trace.html
+
+    A line for each cycle says which activation fires, on which facts, what it concludes, and why it came first.
+    """
+    from tactician import library
+    from tactician.cli.output import emit, for_screen
+    from tactician.errors import UsageError
+    from tactician.presentation.tracing.text import trace_page
+
+    if file is None and not teaching:
+        raise UsageError("Which client?", "Name a client file, or add --teaching.")
+    rulebase = library.open_teaching() if teaching else library.open_rulebase(rules)
+    client = library.teaching_client() if file is None else file
+    found = library.trace(client, rulebase, strategy=strategy, segment=segment, target=target)
+    text = for_screen(trace_page(found, agenda if full else None), output)
+    emit(text, output, quiet)
