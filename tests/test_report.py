@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -16,7 +17,7 @@ from tactician.facts.client import Client
 from tactician.facts.repository import facts_folder
 from tactician.presentation.report.brand import READABLE, WHITE, brand, contrast
 from tactician.presentation.report.many import slug, write_reports
-from tactician.presentation.report.rendering import report
+from tactician.presentation.report.rendering import chart, report
 
 html5lib = pytest.importorskip("html5lib", reason="html5lib parses the pages as a browser would")
 
@@ -46,7 +47,7 @@ def shape(page: str) -> tuple[Counter[str], Counter[str]]:
     """How many elements and attributes of each name a page has."""
     tree = html5lib.parse(page, namespaceHTMLElements=False)
     elements = [each for each in tree.iter() if isinstance(each.tag, str)]
-    return Counter(each.tag for each in elements), Counter(name for each in elements for name in each.keys())
+    return Counter(each.tag for each in elements), Counter(name for each in elements for name in each.attrib)
 
 
 def with_text(client: Client, text: str) -> Client:
@@ -87,7 +88,7 @@ def test_every_example_has_a_page_of_its_own(path: Path) -> None:
     page = report(advice_of(library.read_client(path)))
     assert len(page.encode()) < 300_000
     tags, attributes = shape(page)
-    assert not tags["script"] and not tags["iframe"] and not tags["link"] and not tags["form"]
+    assert not {"script", "iframe", "link", "form"} & tags.keys()
     assert not [name for name in attributes if name.startswith("on")]
     assert "default-src 'none'" in page
     assert not REMOTE.search(page)
@@ -147,3 +148,12 @@ def test_a_logo_must_be_a_picture_without_scripts(tmp_path: Path) -> None:
         brand(logo=str(tmp_path / "logo.svg"))
     (tmp_path / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
     assert brand(logo=str(tmp_path / "logo.png")).logo.startswith("data:image/png;base64,")
+
+
+def test_a_chart_is_one_picture_of_all_tactics(bakery: Client) -> None:
+    advice = advice_of(with_text(bakery, "<script>x</script> & co"))
+    root = ElementTree.fromstring(chart(advice))
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    titles = [each.text for each in root.iter("{http://www.w3.org/2000/svg}title")]
+    assert len(titles) == len(advice.tactics)
+    assert not list(root.iter("{http://www.w3.org/2000/svg}script"))

@@ -11,6 +11,9 @@ from tactician.cli import options
 @click.argument("file", metavar="FILE")
 @options.formats("table", "json", "markdown")
 @options.top
+@click.option(
+    "--chart", metavar="FILE", help="Also draw the ranked tactics as an SVG picture into this file."
+)
 @options.engine
 @options.rules
 @options.output
@@ -21,6 +24,7 @@ def plan(
     file: str,
     form: str,
     top: int | None,
+    chart: str | None,
     engine: str,
     rules: tuple[str, ...],
     output: str | None,
@@ -52,4 +56,8 @@ def plan(
         text = markdown_page.render(plan_page(advice, top, commands))
     else:
         text = for_screen(plan_page(advice, top, commands), output)
+    if chart is not None:
+        from tactician.presentation.report.rendering import chart as draw
+
+        emit(draw(advice), chart, quiet)
     emit(text, output, quiet)

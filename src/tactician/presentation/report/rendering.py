@@ -37,6 +37,17 @@ def report(advice: Advice, look: Brand | None = None) -> str:
     )
 
 
+def chart(advice: Advice) -> str:
+    """The ranked tactics as bars of points for and against: one SVG picture."""
+    entries = advice.tactics
+    return render(
+        "chart.svg.j2",
+        entries=entries,
+        scale=pictures.rank_bars(entries),
+        client=advice.consultation.client,
+    )
+
+
 def render(template: str, **given: object) -> str:
     """A template, with all words at its disposal and every text escaped."""
     return _environment().get_template(template).render(**given)
