@@ -196,13 +196,17 @@ def _forget_list(state: Answers, event: e.ListForgotten) -> Answers:
 def _add_item(state: Answers, event: e.ItemAdded) -> Answers:
     segment, slot = state.segment(event.segment), Slot(event.kind, event.segment)
     added = (*segment.items.get(event.kind, ()), ItemSaid(event.kind, event.id, event.text))
-    known = _known_or_not(_changed(state, replace(segment, items={**segment.items, event.kind: added})), slot, True)
+    known = _known_or_not(
+        _changed(state, replace(segment, items={**segment.items, event.kind: added})), slot, True
+    )
     return replace(known, open_lists=state.open_lists | {slot})
 
 
 def _remove_item(state: Answers, event: e.ItemRemoved) -> Answers:
     state = _changed(state, _without_item(state.segment(event.segment), event.id))
-    return replace(state, skipped=frozenset(s for s in state.skipped if not _is_of(s, event.segment, event.id)))
+    return replace(
+        state, skipped=frozenset(s for s in state.skipped if not _is_of(s, event.segment, event.id))
+    )
 
 
 def _is_of(slot: Slot, segment: str, item: str) -> bool:
@@ -240,7 +244,9 @@ def _word_item(state: Answers, event: e.ItemWorded) -> Answers:
 
 
 def _answer_item(state: Answers, event: e.ItemAnswered) -> Answers:
-    slot = Slot(f"{state.segment(event.segment).item(event.id).kind}.{event.attribute}", event.segment, event.id)
+    slot = Slot(
+        f"{state.segment(event.segment).item(event.id).kind}.{event.attribute}", event.segment, event.id
+    )
     known = _known_or_not(state, slot, event.value is not None)
 
     def change(item: ItemSaid) -> ItemSaid:

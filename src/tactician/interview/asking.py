@@ -52,8 +52,13 @@ def ask_fact(talk: Conversation, fact: str, segments: Sequence[str]) -> Talk[Non
 
 
 def _question(talk: Conversation, about: Asked, segments: Sequence[str]) -> tuple[str, ...]:
-    opening = () if segments == [""] or len(talk.answers.segments) < 2 else (f"About {listed(list(segments))}:",)
-    each = ("One answer for all of these groups, or one for each, such as", f"  {_example(about, len(segments))}")
+    opening = (
+        () if segments == [""] or len(talk.answers.segments) < 2 else (f"About {listed(list(segments))}:",)
+    )
+    each = (
+        "One answer for all of these groups, or one for each, such as",
+        f"  {_example(about, len(segments))}",
+    )
     return ("", *opening, about.spec.question, *offers(about), *(each if len(segments) > 1 else ()))
 
 

@@ -53,7 +53,9 @@ class Completions:
         return [
             Draw(
                 {slot.fact: drawn for slot, drawn in facts.items() if slot.segment in ("", segment.name)},
-                self._drawn_lists(segment, frozenset(slot for slot in open_slots if slot.segment == segment.name)),
+                self._drawn_lists(
+                    segment, frozenset(slot for slot in open_slots if slot.segment == segment.name)
+                ),
             )
             for segment in client.segments
         ]
@@ -102,7 +104,9 @@ class Completions:
         names = [item.id for items in portrait.values() for item in items]
         items = []
         for number in range(dice.choice(LENGTHS[kind])):
-            attributes = {spec.name: self._one(spec, dice) for spec in self.rulebase.vocabulary.of_scope(kind)}
+            attributes = {
+                spec.name: self._one(spec, dice) for spec in self.rulebase.vocabulary.of_scope(kind)
+            }
             chosen = dice.sample(names, min(len(names), dice.choice(ADDRESSED))) if kind == "product" else []
             links = tuple(self._filled_link(Link(name), dice) for name in chosen)
             items.append(Item(kind, f"{kind} {number}", "", attributes, links))
@@ -116,7 +120,9 @@ class Completions:
         }
         links = []
         for link in item.addresses:
-            names = [name for name in LINK if Slot(f"link.{name}", segment, link_id(item.id, link.item)) in slots]
+            names = [
+                name for name in LINK if Slot(f"link.{name}", segment, link_id(item.id, link.item)) in slots
+            ]
             links.append(self._filled_link(link, dice, names))
         return replace(item, attributes={**item.attributes, **drawn}, addresses=tuple(links))
 
@@ -127,7 +133,6 @@ class Completions:
     def _one(self, spec: FactSpec, dice: Random) -> str:
         values, weights = plausible(spec)
         return str(dice.choices(values, weights)[0])
-
 
 
 def _touches(slot: Slot, kind: str) -> bool:

@@ -103,7 +103,9 @@ class Conversation:
         if self.answers != before:
             raise Changed
 
-    def choose(self, kind: str, lines: Sequence[str], options: Sequence[str], why: Explain) -> Talk[int | None]:
+    def choose(
+        self, kind: str, lines: Sequence[str], options: Sequence[str], why: Explain
+    ) -> Talk[int | None]:
         """The place of the option that is chosen by its number, from 0; None for skip or nothing typed."""
         numbered = [f"  {place}. {option}" for place, option in enumerate(options, start=1)]
         while True:

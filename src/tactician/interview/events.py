@@ -163,8 +163,8 @@ class LinkAnswered:
 
 
 Event = (
-    Named | Counted | Ran | Answered | SegmentAdded | SegmentRenamed | SegmentRemoved | Shared | Done | WentOn | ListClosed
-    | ListForgotten | ItemAdded | ItemWorded | ItemRemoved | ItemAnswered | Addressed | LinkAnswered
+    Named | Counted | Ran | Answered | SegmentAdded | SegmentRenamed | SegmentRemoved | Shared | Done | WentOn
+    | ListClosed | ListForgotten | ItemAdded | ItemWorded | ItemRemoved | ItemAnswered | Addressed | LinkAnswered
 )  # fmt: skip
 KINDS: Mapping[str, Callable[..., Event]] = {kind.__name__: kind for kind in get_args(Event)}
 _TUPLES = frozenset({"tactics", "items"})

@@ -84,9 +84,10 @@ def _ask_level(talk: Conversation, slot: Slot) -> Talk[None]:
     spec = talk.desk.spec(slot.fact)
     item = talk.answers.segment(slot.segment).item(slot.item)
     kept = item.attributes.get(spec.name)
-    lines = ("", f"“{item.text}”: {spec.question}", *offers(asked(talk, spec.id)), *_kept(spec, [kept]))
+    about = asked(talk, spec.id)
+    lines = ("", f"“{item.text}”: {spec.question}", *offers(about), *_kept(spec, [kept]))
     while True:
-        text = yield from talk.ask("attribute", lines, cue(asked(talk, spec.id)), lambda: why_slots(talk.standing, [slot]))
+        text = yield from talk.ask("attribute", lines, cue(about), lambda: why_slots(talk.standing, [slot]))
         if text is not None and not text.strip() and kept:
             return
         levels = _levels(talk, spec, text, 1)
@@ -112,7 +113,11 @@ def _levels(talk: Conversation, spec: FactSpec, text: str | None, count: int) ->
         return None
     levels: list[str | None] = []
     for part in parts:
-        found = None if part is None or (part.strip() and is_unknown(part)) else asked(talk, spec.id).understand(part)
+        found = (
+            None
+            if part is None or (part.strip() and is_unknown(part))
+            else asked(talk, spec.id).understand(part)
+        )
         if isinstance(found, Again):
             talk.say(found.why)
             return None
@@ -134,7 +139,8 @@ def ask_addresses(talk: Conversation, segment: str, name: str) -> Talk[None]:
     lines = ["", f"Which of these does “{product.text}” answer?"]
     lines += [f"  {place}. {item.text} ({item.kind})" for place, item in enumerate(items, start=1)]
     if product.addresses:
-        lines.append(f"So far: {listed([texts[link.item] for link in product.addresses])}. Press Enter to keep that.")
+        answered = listed([texts[link.item] for link in product.addresses])
+        lines.append(f"So far: {answered}. Press Enter to keep that.")
     while True:
         text = yield from talk.ask("addresses", lines, "Numbers, such as 1 3; or none: ", lambda: WHY_LINKS)
         if text is not None and not text.strip() and product.addresses is not None:
@@ -174,7 +180,14 @@ def _ask_links(talk: Conversation, slot: Slot) -> Talk[None]:
     kept = [link.attributes.get(spec.name) for link in links]
     each = ("One answer for all of them, or one for each, such as 1 / 2.",) if len(links) > 1 else ()
     about = asked(talk, spec.id)
-    lines = ("", f"“{product.text}” for {listed(texts)}:", spec.question, *offers(about), *each, *_kept(spec, kept))
+    lines = (
+        "",
+        f"“{product.text}” for {listed(texts)}:",
+        spec.question,
+        *offers(about),
+        *each,
+        *_kept(spec, kept),
+    )
     while True:
         text = yield from talk.ask("link", lines, cue(about, len(links)), lambda: WHY_LINKS)
         if text is not None and not text.strip() and any(kept):
@@ -183,7 +196,9 @@ def _ask_links(talk: Conversation, slot: Slot) -> Talk[None]:
         if levels is None:
             continue
         pairs = zip(links, levels, strict=True)
-        answers = [e.LinkAnswered(slot.segment, slot.item, link.item, spec.name, level) for link, level in pairs]
+        answers = [
+            e.LinkAnswered(slot.segment, slot.item, link.item, spec.name, level) for link, level in pairs
+        ]
         if talk.hear(*answers):
             talk.say(f"Noted: {f' {BETWEEN} '.join(_words(spec, level) for level in levels)}.")
             return

@@ -127,7 +127,9 @@ class LaneEngine:
         passing: set[int] = set()
         for element in table.elements:
             position, where = element.bit.bit_length() - 1, element.where
-            passed = [weight for weight, (true, _) in zip(weights, bits, strict=True) if true & where == where]
+            passed = [
+                weight for weight, (true, _) in zip(weights, bits, strict=True) if true & where == where
+            ]
             if passed:
                 passing.add(position)
             if passed and element.is_some:
@@ -207,7 +209,9 @@ class LaneEngine:
             return state.items.get(name) or state.segment.items.get(name)
         return state.drawn.get(name) or state.fixed.get(name)
 
-    def _cross(self, fact: DerivedFact, segment: Segment, sources: Mapping[str, Source]) -> dict[Value, Lanes]:
+    def _cross(
+        self, fact: DerivedFact, segment: Segment, sources: Mapping[str, Source]
+    ) -> dict[Value, Lanes]:
         lists: dict[object, Items] = {}
         columns: list[Mapping[object, Lanes]] = []
         for source in sources.values():
@@ -233,7 +237,9 @@ class LaneEngine:
         values = {name: part for name, part in chosen.items() if isinstance(part, str | bool | float)}
         if fact.expression is not None:
             return evaluate(fact.expression, values)
-        items = {name: lists[part] for name, part in chosen.items() if name in ITEM_KINDS and part is not None}
+        items = {
+            name: lists[part] for name, part in chosen.items() if name in ITEM_KINDS and part is not None
+        }
         portrait = Segment(segment.name, segment.ppm, {}, items)
         result = measure(fact.measure, values, portrait, self.rulebase.vocabulary, self.rulebase.parameters)
         return None if result is None else result.value

@@ -23,7 +23,9 @@ QUESTIONS = {
     "job": "What do {who} want to get done, how do they want to be seen, or to feel?",
     "product": "What do you offer to {who}?",
 }
-NOTHING = frozenset(("none", "nothing", "no", "ingen", "ingenting", "intet", "niets", "geen", "nej", "nei", "nee"))
+NOTHING = frozenset(
+    ("none", "nothing", "no", "ingen", "ingenting", "intet", "niets", "geen", "nej", "nei", "nee")
+)
 LONGEST_ID = 30
 
 

@@ -67,7 +67,11 @@ def ask_currency(talk: Conversation) -> Talk[None]:
     """Ask in which currency amounts will be given."""
     rates = talk.desk.rulebase.parameters.rates
     now = talk.answers.currency or "EUR"
-    lines = ("", "In which currency do you count?", f"Type one of {', '.join(rates)}; or press Enter for {now}.")
+    lines = (
+        "",
+        "In which currency do you count?",
+        f"Type one of {', '.join(rates)}; or press Enter for {now}.",
+    )
     while True:
         text = yield from talk.ask("currency", lines, "Currency: ", lambda: WHY["currency"])
         code = fold(unquoted(text or "")).rstrip(".")
@@ -132,7 +136,9 @@ def ask_segment(talk: Conversation) -> Talk[str | None]:
 def ask_shares(talk: Conversation) -> Talk[None]:
     """Ask how sales divide between the groups."""
     names = [segment.name for segment in talk.answers.segments]
-    example = " / ".join(str(100 // len(names) + (100 % len(names) if n == 0 else 0)) for n in range(len(names)))
+    example = " / ".join(
+        str(100 // len(names) + (100 % len(names) if n == 0 else 0)) for n in range(len(names))
+    )
     lines = (
         "",
         f"How do your sales divide between {listed(names)}?",
@@ -171,7 +177,9 @@ def _divided(talk: Conversation, shares: Mapping[str, Decimal | None]) -> Mappin
     known = [share for share in shares.values() if share is not None]
     total = sum(known, Decimal(0))
     if any(share <= 0 for share in known):
-        talk.say("Each group has to have a part above 0; a group that buys nothing is none. Remove it with list.")
+        talk.say(
+            "Each group has to have a part above 0; a group that buys nothing is none. Remove it with list."
+        )
         return None
     if None not in shares.values() and abs(total - 100) > 1:
         talk.say(f"That makes {total:f} percent, and it should make 100.")
@@ -190,7 +198,9 @@ def ask_running(talk: Conversation) -> Talk[None]:
     if talk.answers.running is not None:
         lines.append(f"So far: {running_words(talk)}. Press Enter to keep that.")
     while True:
-        text = yield from talk.ask("running", lines, "Numbers, such as 3 7; or none: ", lambda: WHY["running"])
+        text = yield from talk.ask(
+            "running", lines, "Numbers, such as 3 7; or none: ", lambda: WHY["running"]
+        )
         if text is not None and not text.strip() and talk.answers.running is not None:
             return
         chosen = _chosen(talk, "none" if text is None else unquoted(text), records)
@@ -216,7 +226,11 @@ def _chosen(talk: Conversation, text: str, records: Sequence[Record]) -> list[st
         return []
     chosen: list[str] = []
     named = {fold(name): r.id for r in records for name in (r.id, *r.names.values())}
-    words = re.split(r"\s*[,;]\s*|\s+", text) if re.fullmatch(r"[\d\s,;]+", text) else re.split(r"\s*[,;]\s*", text)
+    words = (
+        re.split(r"\s*[,;]\s*|\s+", text)
+        if re.fullmatch(r"[\d\s,;]+", text)
+        else re.split(r"\s*[,;]\s*", text)
+    )
     for word in filter(None, words):
         if word.isdecimal() and 1 <= int(word) <= len(records):
             chosen.append(records[int(word) - 1].id)
@@ -229,5 +243,3 @@ def _chosen(talk: Conversation, text: str, records: Sequence[Record]) -> list[st
         talk.say("Type the numbers of those you do, or none.")
         return None
     return list(dict.fromkeys(chosen))
-
-

@@ -96,4 +96,3 @@ def _keys(totals: Totals, tactic: str, precedence: int, scale: int) -> list[int]
     for lane in members(totals.blocked[tactic]):
         keys[lane] -= 1 << 80
     return keys
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, LIST_OF
 from tactician.interview import events as e
@@ -89,7 +90,7 @@ def _entries(talk: Conversation) -> Iterator[Entry]:
     if "segments" in answers.done or answers.segments:
         yield Entry("Your groups of customers")
         for segment in answers.segments:
-            yield Entry(_group(segment), lambda name=segment.name: _change_group(talk, name))
+            yield Entry(_group(segment), partial(_change_group, talk, segment.name))
         yield Entry("add a group", lambda: _add_group(talk))
     for segment in answers.segments:
         yield from _headed(segment.name, [*_facts(talk, "segment", segment.name), *_lists(talk, segment)])
@@ -116,14 +117,14 @@ def _facts(talk: Conversation, scope: str, segment: str) -> Iterator[Entry]:
         reason = talk.standing.counted.pointless.get(slot)
         note = f" (does not count: {reason})" if reason else ""
         words = f"{label(spec)}: {said_words(talk, spec, segment)}{note}"
-        yield Entry(words, lambda fact=spec.id: ask_fact(talk, fact, [segment]))
+        yield Entry(words, partial(ask_fact, talk, spec.id, [segment]))
 
 
 def _lists(talk: Conversation, segment: SegmentSaid) -> Iterator[Entry]:
     for kind in ITEM_KINDS:
         if kind in segment.items or Slot(kind, segment.name) in talk.answers.skipped:
             words = f"{LIST_OF[kind]}: {items_words(segment, kind)}"
-            yield Entry(words, lambda kind=kind: _change_list(talk, segment.name, kind))
+            yield Entry(words, partial(_change_list, talk, segment.name, kind))
 
 
 def _add_group(talk: Conversation) -> Talk[None]:

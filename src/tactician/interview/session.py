@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 from tactician.interview import events as e
@@ -46,6 +47,14 @@ class Outcome(StrEnum):
     QUIT = "quit"
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much is asked: everything, whether it matters or not, or so many questions at most."""
+
+    everything: bool = False
+    most: int | None = None
+
+
 class Session:
     """One interview. `wish` is the prompt to show, or the wish to save; `enter` answers it."""
 
@@ -54,14 +63,11 @@ class Session:
         desk: Desk,
         answers: Answers,
         keep: Callable[[e.Event], None],
-        *,
-        ask_all: bool = False,
-        most: int | None = None,
+        extent: Extent = Extent(),
         welcome: Sequence[str] = WELCOME,
     ) -> None:
         self.talk = Conversation(desk, answers, keep)
-        self.ask_all = ask_all
-        self.most = most
+        self.extent = extent
         self.outcome = Outcome.ASKING
         self.wish: Prompt | Save | None = None
         self.talk.obey(Command.LIST, lambda: review(self.talk))
@@ -102,7 +108,7 @@ class Session:
         """Ask one question, or offer to stop; whether the interview is finished."""
         question = self._again() or self._open_list()
         try:
-            if not question and self.most is not None and len(self.answers.trail) >= self.most:
+            if not question and self.extent.most is not None and len(self.answers.trail) >= self.extent.most:
                 return True
             question = question or self._opening()
             if not question and (yield from self._offer()):
@@ -155,17 +161,25 @@ class Session:
             return tuple(slot for name in names if (slot := Slot(step, name)) in empty)
         if step == "segments":
             wants_shares = len(answers.segments) > 1 and "shares" not in answers.done
-            return (Slot("shares" if wants_shares else step),) if wants_shares or step not in answers.done else ()
+            return (
+                (Slot("shares" if wants_shares else step),)
+                if wants_shares or step not in answers.done
+                else ()
+            )
         if step == TROUBLE:
-            return tuple(slot for segment in answers.segments[:1] if (slot := Slot("pain", segment.name)) in empty)
+            return tuple(
+                slot for segment in answers.segments[:1] if (slot := Slot("pain", segment.name)) in empty
+            )
         taken = {"name": answers.client, "currency": answers.currency, "running": answers.running is not None}
         return () if taken[step] else (Slot(step),)
 
     def _rest(self) -> Question:
         """With all questions wanted, the next one in the order of the vocabulary."""
-        if not self.ask_all:
+        if not self.extent.everything:
             return ()
-        empty = sorted(self.talk.standing.empty, key=lambda slot: (self.talk.desk.places.get(slot.fact, 0), slot))
+        empty = sorted(
+            self.talk.standing.empty, key=lambda slot: (self.talk.desk.places.get(slot.fact, 0), slot)
+        )
         lists = [slot for slot in empty if slot.is_list]
         facts = [slot for slot in empty if not slot.is_list]
         return tuple(slot for slot in facts if slot.fact == facts[0].fact) or tuple(lists[:1])
@@ -187,7 +201,8 @@ class Session:
 
     def _say_progress(self) -> None:
         asked = len(self.answers.trail)
-        self.talk.say("", f"Question {asked + 1} of about {asked + expected(self.talk.standing, self._opening_left())}")
+        about = asked + expected(self.talk.standing, self._opening_left())
+        self.talk.say("", f"Question {asked + 1} of about {about}")
 
     def _opening_left(self) -> int:
         return sum(bool(self._step(step)) for step in self.talk.desk.opening)
@@ -197,7 +212,11 @@ class Session:
         certainty = self.talk.standing.certainty
         asked = len(self.answers.trail)
         declined = self.answers.declined.get(certainty)
-        if self.ask_all or certainty is Certainty.OPEN or (declined is not None and asked < declined + PATIENCE):
+        if (
+            self.extent.everything
+            or certainty is Certainty.OPEN
+            or (declined is not None and asked < declined + PATIENCE)
+        ):
             return False
         records = self.talk.desk.rulebase.records
         names = listed([records[tactic].name for tactic in self.talk.standing.top])

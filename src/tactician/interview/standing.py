@@ -90,7 +90,9 @@ class Standing:
     @cached_property
     def open(self) -> frozenset[Slot]:
         """What is worth asking for; facts for the value worksheet are not."""
-        return frozenset(slot for slot in self.waiting if slot.is_list or not self.desk.spec(slot.fact).detail)
+        return frozenset(
+            slot for slot in self.waiting if slot.is_list or not self.desk.spec(slot.fact).detail
+        )
 
     @cached_property
     def outlook(self) -> Outlook:

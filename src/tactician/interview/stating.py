@@ -49,7 +49,8 @@ def _item(item: ItemSaid) -> Stating:
 
 
 def said(mapping: Mapping[str, Any], vocabulary: Vocabulary) -> Answers:
-    """What a client file says, as answers; the file must be valid."""
+    """What a client file says, as answers. It must be valid but for a name and groups, which may be missing."""
+    segments = mapping.get("segments") or []
     facts = {
         fact: value
         for scope in FACT_SCOPES[:2]
@@ -57,12 +58,12 @@ def said(mapping: Mapping[str, Any], vocabulary: Vocabulary) -> Answers:
     }
     running = mapping.get("running")
     return Answers(
-        client=mapping["client"],
-        currency=_known(mapping.get("currency")) or "EUR",
+        client=mapping.get("client") or "",
+        currency=_known(mapping.get("currency")) or ("EUR" if segments else ""),
         running=tuple(running) if isinstance(running, list) else None,
         facts=facts,
-        segments=tuple(_segment_said(each, vocabulary) for each in mapping["segments"]),
-        done=frozenset({"segments", "shares"}),
+        segments=tuple(_segment_said(each, vocabulary) for each in segments),
+        done=frozenset({"segments", "shares"} if segments else ()),
     )
 
 

@@ -109,5 +109,3 @@ def _exchange(verb: str, new: list[str], gone: list[str]) -> str:
     if new and gone:
         return f"{verb} {listed(new)} instead of {listed(gone)}"
     return f"{verb} {listed(new)} too" if new else f"do not {verb} {listed(gone)}"
-
-

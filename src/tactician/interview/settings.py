@@ -1,0 +1,82 @@
+"""Answers given on the command line: `business.churn=12`, `segment[commuters].price_sensitivity=high`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from tactician.errors import UsageError, did_you_mean
+from tactician.facts.number_words import is_unknown
+from tactician.facts.vocabulary import FACT_SCOPES
+from tactician.interview import events as e
+from tactician.interview.answers import Answers
+from tactician.interview.asking import asked
+from tactician.interview.conversation import Conversation
+from tactician.interview.desk import Desk
+from tactician.interview.events import Event, Stated
+from tactician.interview.stating import EVERYONE
+from tactician.interview.understanding import Again, WhichOne, shown
+
+SEGMENT = re.compile(r"segments?\[(?P<name>.+)\]\.(?P<fact>[a-z_]+)")
+STEPS = ("client", "currency", "running", "segments")
+
+
+def apply_settings(
+    desk: Desk, answers: Answers, settings: Iterable[str], keep: Callable[[Event], None]
+) -> Answers:
+    """The answers with each `key=value` taken in, in order; raises UsageError when one cannot be."""
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        if not equals:
+            raise UsageError(f"--set {setting} lacks a value.", f"Write --set {key}=VALUE.")
+        talk = Conversation(desk, answers, keep)
+        events = _events(talk, key.strip(), text.strip())
+        if not talk.hear(*events):
+            raise UsageError(f"--set {setting}: {' '.join(talk.unsaid())}")
+        answers = talk.answers
+    return answers
+
+
+def _events(talk: Conversation, key: str, text: str) -> list[Event]:
+    words = [part.strip() for part in text.split(",") if part.strip()]
+    match key:
+        case "client":
+            return [e.Named(text)]
+        case "currency":
+            return [e.Counted(text.upper())]
+        case "running":
+            return [e.Ran(tuple(words))]
+        case "segments":
+            return [*(e.SegmentAdded(word) for word in words), e.Done("segments")]
+    return _fact(talk, key, text)
+
+
+def _fact(talk: Conversation, key: str, text: str) -> list[Event]:
+    named = SEGMENT.fullmatch(key)
+    fact = f"segment.{named['fact']}" if named else key
+    known = [spec.id for spec in talk.desk.rulebase.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
+    if fact not in known:
+        near = did_you_mean(fact, [*known, *STEPS])
+        raise UsageError(
+            f"--set {key}: there is no such fact.", near or "tactician facts template lists them."
+        )
+    value = None if is_unknown(text) else _value(talk, fact, text)
+    if not fact.startswith("segment."):
+        return [e.Answered(fact, {"": value})]
+    names = [segment.name for segment in talk.answers.segments]
+    if named and named["name"] not in names:
+        what = f"--set {key}: there is no group called {named['name']}."
+        raise UsageError(what, did_you_mean(named["name"], names))
+    new: list[Event] = [] if names else [e.SegmentAdded(EVERYONE), e.Done("segments")]
+    chosen = [named["name"]] if named else names or [EVERYONE]
+    return [*new, e.Answered(fact, dict.fromkeys(chosen, value))]
+
+
+def _value(talk: Conversation, fact: str, text: str) -> Stated:
+    found = asked(talk, fact).understand(text)
+    if isinstance(found, Again):
+        raise UsageError(f"--set {fact}={text}: {found.why}")
+    if isinstance(found, WhichOne):
+        readings = " or ".join(shown(value).replace(",", "") for value in found.values)
+        raise UsageError(f"--set {fact}={text}: {found.why}", f"Write {readings}.")
+    return found
