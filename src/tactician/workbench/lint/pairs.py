@@ -48,8 +48,7 @@ def _double_count(first: Rule, second: Rule, spaces: Spaces) -> Iterator[Finding
     shared = facts_read(first.when) & facts_read(second.when) & frozenset(spaces.specs)
     if not shared or not _together(first.when, second.when, spaces):
         return
-    later = max(first, second, key=lambda rule: (len(facts_read(rule.when)), rule.id))
-    earlier = second if later is first else first
+    earlier, later = sorted((first, second), key=lambda rule: (len(facts_read(rule.when)), rule.place))
     what = f"{' and '.join(sorted(shared))} is counted by {earlier.id} as well"
     hint = f"Write on_top_of: [{earlier.id}] where that is meant."
     yield Finding(finding.DOUBLE_COUNT, later.place, later.id, what, hint)
