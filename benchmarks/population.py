@@ -134,9 +134,13 @@ class _Piece:
 
     def _fact(self, spec: FactSpec, types: Integers, known: Flags) -> pa.Array:
         stated = self.population.stated(spec)
-        follows = self._happens(TAKES_AFTER, len(types)) & np.array([value is not None for value in stated])[types]
+        follows = (
+            self._happens(TAKES_AFTER, len(types)) & np.array([value is not None for value in stated])[types]
+        )
         if spec.is_number:
-            return self._number(spec, np.array([float(value or 0) for value in stated])[types], follows, known)
+            return self._number(
+                spec, np.array([float(value or 0) for value in stated])[types], follows, known
+            )
         values = list(spec.values)
         own = np.array([0 if value is None else values.index(value) for value in stated])[types]
         chance = np.ones(len(values))
@@ -151,9 +155,7 @@ class _Piece:
             return pa.array(position == 1, mask=~known)
         return levels(position, known, values)
 
-    def _number(
-        self, spec: FactSpec, own: npt.NDArray[np.float64], follows: Flags, known: Flags
-    ) -> pa.Array:
+    def _number(self, spec: FactSpec, own: npt.NDArray[np.float64], follows: Flags, known: Flags) -> pa.Array:
         """A number of the example or of a band; half of them exactly, so that thresholds are met."""
         bands = [band.value for band in spec.bands] or [spec.minimum or 0.0, spec.maximum or 1.0]
         number = np.where(follows, own, self.random.choice(bands, len(own)))

@@ -22,7 +22,9 @@ def rows_of(results: Any) -> list[Row]:
     """The rows of a table of results, their justifications without order."""
     return [
         {
-            **{name: row[name] for name in ("client", "group", "rank", "record", "total", "prior", "blocked")},
+            **{
+                name: row[name] for name in ("client", "group", "rank", "record", "total", "prior", "blocked")
+            },
             "certainty": row["certainty"],
             "evidence": sorted((each["segment"], each["rule"], each["weight"]) for each in row["evidence"]),
             "blocks": sorted((each["segment"], each["rule"]) for each in row["blocks"]),

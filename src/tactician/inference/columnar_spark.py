@@ -60,7 +60,7 @@ def run(
     Results have names in place of codes of names. Raises MissingExtra, UnreadableInput or CannotWrite.
     """
     program = program_for(rulebase)
-    with _session(master) as spark, _folder(source) as folder:
+    with session(master) as spark, _folder(source) as folder:
         schemas = {
             name: needed(name, schema, program.reads)
             for name, schema in client_schemas(rulebase.vocabulary).items()
@@ -74,7 +74,8 @@ def run(
 
 
 @contextmanager
-def _session(master: str) -> Iterator[SparkSession]:
+def session(master: str) -> Iterator[SparkSession]:
+    """A session on a master: the one that runs already, or one that ends with the context; raises MissingExtra."""
     try:
         from pyspark.sql import SparkSession  # noqa: PLC0415 - an extra, and slow to load
     except ImportError as error:
