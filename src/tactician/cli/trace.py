@@ -61,6 +61,7 @@ def trace(
     from tactician import library
     from tactician.cli.output import emit, for_screen
     from tactician.errors import UsageError
+    from tactician.presentation.tracing import diagrams, trace_html, trace_json
     from tactician.presentation.tracing.text import trace_page
 
     if file is None and not teaching:
@@ -68,5 +69,12 @@ def trace(
     rulebase = library.open_teaching() if teaching else library.open_rulebase(rules)
     client = library.teaching_client() if file is None else file
     found = library.trace(client, rulebase, strategy=strategy, segment=segment, target=target)
-    text = for_screen(trace_page(found, agenda if full else None), output)
+    show = {
+        "text": lambda: for_screen(trace_page(found, agenda if full else None), output),
+        "json": lambda: trace_json.dump(found),
+        "mermaid": lambda: diagrams.mermaid(found),
+        "dot": lambda: diagrams.dot(found),
+        "html": lambda: trace_html.page(found),
+    }
+    text = show[form]()
     emit(text, output, quiet)

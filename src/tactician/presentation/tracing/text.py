@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tactician.inference.listening import Activation
 from tactician.inference.tracing import Cycle, SegmentTrace, Trace
-from tactician.presentation.page import Block, Bullets, Heading, Lines, Table, Text
+from tactician.presentation.page import Block, Bullets, Heading, Table, Text
 from tactician.presentation.tracing.wording import (
     conclusion,
     matched,
@@ -73,7 +73,10 @@ def _row(cycle: Cycle, segment: SegmentTrace, trace: Trace) -> tuple[str, ...]:
 
 def _in_full(cycle: Cycle, segment: SegmentTrace, trace: Trace, most: int) -> Iterator[Block]:
     yield Heading(f"Cycle {cycle.number}: {title(cycle.fires)}", 3)
-    yield Lines(tuple(agenda_lines(cycle.agenda, trace.strategy, most)))
+    yield Bullets(
+        tuple(agenda_lines(cycle.agenda, trace.strategy, most)),
+        f"Agenda, {count(len(cycle.agenda), 'activation')}",
+    )
     yield Text(f"{listed([numbered(element) for element in cycle.fires.elements])}.", "Matched by", 2)
     yield Text(f"{conclusion(cycle.fires, segment, trace)}.", "Concludes", 2)
     for label, items in changes(cycle):
@@ -97,10 +100,9 @@ def entry(activation: Activation) -> str:
 
 def agenda_lines(agenda: tuple[Activation, ...], strategy: str, most: int) -> Iterator[str]:
     """The conflict set in order: each line says why it comes before the next."""
-    yield f"  Agenda, {count(len(agenda), 'activation')}:"
     for place, activation in enumerate(agenda[:most]):
         following = agenda[place + 1 : place + 2]
-        why = f"; first, as {reason(activation, following[0], strategy)}" if following else ""
-        yield f"  {place + 1:>3}. {entry(activation)}, salience {activation.salience}{why}"
+        why = f"; before the next because {reason(activation, following[0], strategy)}" if following else ""
+        yield f"{place + 1}. {entry(activation)}, salience {activation.salience}{why}"
     if len(agenda) > most:
-        yield f"       and {len(agenda) - most} more"
+        yield f"and {len(agenda) - most} more"

@@ -1,4 +1,4 @@
-"""Words for the elements of working memory, for activations and what they conclude, and for the order they are in."""
+"""Words for elements of working memory, for activations and what they conclude, and for the order they are in."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SHORT: Mapping[str, str] = {
 """By what decides: why one activation stands before another, in two words."""
 
 LONG: Mapping[str, str] = {
-    "salience": "its salience is {0}, that of {other} is {1}: rules of a lower stratum come first",
+    "salience": "its salience is {0}, and that of {other} is {1}",
     "newest": "its newest fact, f-{0}, is newer than f-{1} of {other}",
     "oldest": "its newest fact, f-{0}, is older than f-{1} of {other}",
     "recency": "its facts, {0}, are more recent than {1} of {other}",
@@ -75,7 +75,7 @@ def short_reason(agenda: Sequence[Activation], strategy: str) -> str:
 def reason(first: Activation, second: Activation, strategy: str) -> str:
     """Why one activation stands before another, as the end of a sentence."""
     name, one, two = _deciding(first, second, strategy)
-    return LONG[name].format(_part(one), _part(two), other=title(second))
+    return LONG[name].format(*(_part(part, name) for part in (one, two)), other=title(second))
 
 
 def _deciding(first: Activation, second: Activation, strategy: str) -> tuple[str, Part, Part]:
@@ -84,8 +84,8 @@ def _deciding(first: Activation, second: Activation, strategy: str) -> tuple[str
     return next((name, one, two) for name, one, two in parts if one != two)
 
 
-def _part(part: Part) -> str:
-    return numbers(part) if isinstance(part, tuple) else str(abs(part))
+def _part(part: Part, name: str) -> str:
+    return numbers(part) if isinstance(part, tuple) else str(part if name == "salience" else abs(part))
 
 
 def numbers(elements: Sequence[int]) -> str:
