@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-
 from benchmarks.population import Population
+
 from tactician.facts.client import Client
 from tactician.facts.reading import ClientReader
 from tactician.facts.repository import facts_folder

@@ -167,8 +167,7 @@ class _Piece:
         row = np.repeat(np.arange(len(counts)), counts)
         number = np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts, counts)
         own = {spec.name: self._attribute(spec, row) for spec in self.vocabulary.of_scope(kind)}
-        meanings = [spec.meanings for spec in self.vocabulary.of_scope(kind)][0]
-        texts = pa.array([meanings[name] for name in meanings])
+        texts = pa.array(list(next(iter(self.vocabulary.of_scope(kind))).meanings.values()))
         return {
             **self._place(row),
             "number": number.astype(np.int16),

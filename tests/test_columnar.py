@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 pytest.importorskip("pyarrow", reason="the extra 'columnar' is not installed")
 
-from columnar_comparison import Row, derived_facts, expected_facts, expected_rows, rows_of
-from strategies import clients, rulebases
-
 from benchmarks.generate import example_clients
 from benchmarks.population import Population
+
+from columnar_comparison import Row, derived_facts, expected_facts, expected_rows, rows_of
+from strategies import clients, rulebases
 from tactician.facts.client import Client
 from tactician.inference import columnar, forward
 from tactician.knowledge.loading import load_rulebase

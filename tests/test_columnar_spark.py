@@ -15,13 +15,13 @@ if shutil.which("java") is None:
     pytest.skip("there is no Java to run Spark on", allow_module_level=True)
 
 import pyarrow.parquet as pq
-from columnar_comparison import Row, rows_of
-from test_columnar import population, shipped
-from test_columnar_parquet import changed, with_value
 
+from columnar_comparison import Row, rows_of
 from tactician.errors import CannotWrite, UnreadableInput
 from tactician.inference import columnar, columnar_spark
 from tactician.inference.columnar import Tables
+from test_columnar import population, shipped
+from test_columnar_parquet import changed, with_value
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")]
 CLIENTS = 1_000
