@@ -1,4 +1,4 @@
-"""What a run inferred from what, as a graph: elements of working memory, rules that fired, records they speak of."""
+"""What a run inferred from what, as a graph: working memory, rules that fired, records they speak of."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tactician.inference.listening import Activation
+from tactician.inference.listening import Activation, MemoryElement
 from tactician.inference.tracing import Cycle, SegmentTrace, Trace
 from tactician.presentation.terminal import clean
 from tactician.presentation.tracing.diagrams import svg
@@ -76,7 +76,7 @@ def _view(segment: SegmentTrace, trace: Trace) -> SegmentView:
     return SegmentView(segment, cycles, spells, numbers, Markup(drawing), left_out)
 
 
-def _touched(cycle: Cycle) -> Iterable[object]:
+def _touched(cycle: Cycle) -> Iterable[MemoryElement]:
     return (*cycle.fires.elements, *cycle.declared)
 
 

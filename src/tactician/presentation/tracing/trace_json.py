@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tactician.inference.listening import Activation
+from tactician.inference.listening import Activation, Part
 from tactician.inference.tracing import Cycle, SegmentTrace, Trace
 from tactician.presentation.tracing.wording import conclusion, element_words, order_words, reason
 
@@ -45,7 +45,7 @@ def _segment(segment: SegmentTrace, trace: Trace) -> dict[str, object]:
     }
 
 
-Numbers = dict[tuple[object, ...], int]
+Numbers = dict[tuple[Part, ...], int]
 
 
 def _activation(activation: Activation, number: Numbers) -> dict[str, object]:
