@@ -257,3 +257,18 @@ def test_nobody_is_no_error(tables: Tables) -> None:
     nobody = Tables({name: table.slice(0, 0) for name, table in tables.tables.items()})
     outcome = columnar.run(nobody, shipped())
     assert (outcome.results.num_rows, outcome.rejected.num_rows, outcome.tally.clients) == (0, 0, 0)
+
+
+def test_every_column_stands_in_the_documents(tables: Tables, folder: Path, tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "parquet.md").read_text(encoding="utf-8")
+    columnar.run(folder, shipped(), output=tmp_path / "out")
+    written = [pq.read_schema(next(path.glob("*.parquet"))) for path in (tmp_path / "out").iterdir()]
+    names = {name for table in tables.tables.values() for name in table.column_names if "." not in name}
+    names |= {name for schema in written for name in schema.names}
+    attributes = {
+        spec.name
+        for kind in ("pain", "gain", "job", "product")
+        for spec in shipped().vocabulary.of_scope(kind)
+    }
+    for name in names - attributes:
+        assert f"`{name}`" in text, name
