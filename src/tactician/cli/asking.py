@@ -19,6 +19,7 @@ from tactician.cli.commands import after_a_plan
 from tactician.cli.output import STDOUT, for_screen
 from tactician.errors import CannotWrite, UsageError
 from tactician.interview import journal as journals
+from tactician.interview.agenda import Extent
 from tactician.interview.answers import Answers
 from tactician.interview.beginning import given
 from tactician.interview.conducting import Ending, conduct
@@ -28,7 +29,7 @@ from tactician.interview.events import Event
 from tactician.interview.journal import Beginning, Journal, Kept
 from tactician.interview.lines import LinePrompter
 from tactician.interview.prompting import InputEnded
-from tactician.interview.session import WELCOME, Extent, Session
+from tactician.interview.session import WELCOME, Session
 from tactician.interview.settings import apply_settings
 from tactician.interview.standing import Standing
 from tactician.interview.stating import said

@@ -34,6 +34,9 @@ class LinePrompter:
             line = self._source.readline()
         except OSError as error:
             raise InputEnded from error
+        if not self._source.isatty():
+            # Nobody saw this being typed.
+            self.show((line.rstrip("\r\n"),))
         if not line:
             raise InputEnded
         return line.rstrip("\r\n")

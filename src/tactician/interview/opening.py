@@ -124,13 +124,17 @@ def ask_segment(talk: Conversation) -> Talk[str | None]:
         return text and name
     if not is_readable(talk, name):
         return (yield from ask_segment(talk))
-    known = [segment.name for segment in talk.answers.segments]
+    for each in filter(None, (part.strip() for part in name.split(";"))):
+        _add_segment(talk, each)
+    return name
+
+
+def _add_segment(talk: Conversation, name: str) -> None:
     back = any(segment.name == name for segment in talk.answers.removed)
-    if name in known:
+    if any(segment.name == name for segment in talk.answers.segments):
         talk.say(f"{name} is there already.")
     elif talk.hear(e.SegmentAdded(name)) and back:
         talk.say(f"{name} is back, with the answers it had.")
-    return name
 
 
 def ask_shares(talk: Conversation) -> Talk[None]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from tactician.interview import events as e
+from tactician.interview.agenda import WHAT_MATTERS, Extent, Question, asked_before, following, pending
 from tactician.interview.answers import Answers
 from tactician.interview.asking import ask_fact
 from tactician.interview.commands import Command, help_lines
@@ -19,12 +19,9 @@ from tactician.interview.opening import ask_currency, ask_name, ask_running, ask
 from tactician.interview.progress import expected
 from tactician.interview.prompting import Prompt, Save, Talk
 from tactician.interview.review import review
-from tactician.interview.slots import Slot
 from tactician.interview.standing import Certainty
 from tactician.presentation.words import listed, sentence
 
-Question = tuple[Slot, ...]
-TROUBLE = "trouble"
 PATIENCE = 10
 """After so many more questions an offer that was declined is made again."""
 WHY_STOP = (
@@ -33,8 +30,8 @@ WHY_STOP = (
     "More answers make the order, the costs and the reasons more certain. Nothing is lost by stopping.",
 )
 WELCOME = (
-    "This asks about your business, and only what can change the advice. A number or a word is enough; every",
-    "answer is kept as soon as you press Enter. At any question you can also type",
+    "This asks about your business, and only what can change the advice. A number or a word is enough.",
+    "Every answer is kept as soon as you press Enter. At any question you can also type",
     *help_lines(),
 )
 
@@ -47,14 +44,6 @@ class Outcome(StrEnum):
     QUIT = "quit"
 
 
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """How much is asked: everything, whether it matters or not, or so many questions at most."""
-
-    everything: bool = False
-    most: int | None = None
-
-
 class Session:
     """One interview. `wish` is the prompt to show, or the wish to save; `enter` answers it."""
 
@@ -63,7 +52,7 @@ class Session:
         desk: Desk,
         answers: Answers,
         keep: Callable[[e.Event], None],
-        extent: Extent = Extent(),
+        extent: Extent = WHAT_MATTERS,
         welcome: Sequence[str] = WELCOME,
     ) -> None:
         self.talk = Conversation(desk, answers, keep)
@@ -106,14 +95,14 @@ class Session:
 
     def _turn(self) -> Talk[bool]:
         """Ask one question, or offer to stop; whether the interview is finished."""
-        question = self._again() or self._open_list()
+        question = self._again()
         try:
-            if not question and self.extent.most is not None and len(self.answers.trail) >= self.extent.most:
+            if not question and self.extent.is_reached(self.answers) and not self.answers.open_lists:
                 return True
-            question = question or self._opening()
+            question = question or pending(self.talk.standing)
             if not question and (yield from self._offer()):
                 return True
-            question = question or self.talk.standing.next_slots or self._rest()
+            question = question or following(self.talk.standing, self.extent)
             if not question:
                 self.talk.say("", "There is nothing left to ask that could change the plan.")
                 return True
@@ -134,55 +123,7 @@ class Session:
 
     def _again(self) -> Question:
         """The question that the owner went back to."""
-        if not self._back:
-            return ()
-        slot = self.answers.trail[-self._back]
-        names = [segment.name for segment in self.answers.segments]
-        if slot.scope == "segment":
-            return tuple(Slot(slot.fact, name) for name in names)
-        return (slot,) if not slot.segment or slot.segment in names else ()
-
-    def _open_list(self) -> Question:
-        names = [segment.name for segment in self.answers.segments]
-        return tuple(slot for slot in sorted(self.answers.open_lists) if slot.segment in names)[:1]
-
-    def _opening(self) -> Question:
-        """The first step of the opening that has not been taken."""
-        for step in self.talk.desk.opening:
-            question = self._step(step)
-            if question:
-                return question
-        return ()
-
-    def _step(self, step: str) -> Question:
-        answers, empty = self.answers, self.talk.standing.empty
-        if step in self.talk.desk.rulebase.vocabulary:
-            names = [segment.name for segment in answers.segments] if step.startswith("segment.") else [""]
-            return tuple(slot for name in names if (slot := Slot(step, name)) in empty)
-        if step == "segments":
-            wants_shares = len(answers.segments) > 1 and "shares" not in answers.done
-            return (
-                (Slot("shares" if wants_shares else step),)
-                if wants_shares or step not in answers.done
-                else ()
-            )
-        if step == TROUBLE:
-            return tuple(
-                slot for segment in answers.segments[:1] if (slot := Slot("pain", segment.name)) in empty
-            )
-        taken = {"name": answers.client, "currency": answers.currency, "running": answers.running is not None}
-        return () if taken[step] else (Slot(step),)
-
-    def _rest(self) -> Question:
-        """With all questions wanted, the next one in the order of the vocabulary."""
-        if not self.extent.everything:
-            return ()
-        empty = sorted(
-            self.talk.standing.empty, key=lambda slot: (self.talk.desk.places.get(slot.fact, 0), slot)
-        )
-        lists = [slot for slot in empty if slot.is_list]
-        facts = [slot for slot in empty if not slot.is_list]
-        return tuple(slot for slot in facts if slot.fact == facts[0].fact) or tuple(lists[:1])
+        return asked_before(self.talk.standing, self._back) if self._back else ()
 
     def _ask(self, question: Question) -> Talk[None]:
         first = question[0]
@@ -201,11 +142,8 @@ class Session:
 
     def _say_progress(self) -> None:
         asked = len(self.answers.trail)
-        about = asked + expected(self.talk.standing, self._opening_left())
+        about = asked + expected(self.talk.standing)
         self.talk.say("", f"Question {asked + 1} of about {about}")
-
-    def _opening_left(self) -> int:
-        return sum(bool(self._step(step)) for step in self.talk.desk.opening)
 
     def _offer(self) -> Talk[bool]:
         """Offer to stop when the top three are settled, as far as that has not been declined; whether to stop."""

@@ -20,6 +20,8 @@ from tactician.interview.waiting import waiting
 
 MAY_CHANGE = 0.05
 """The part of the completions that may have another top three when it is likely settled."""
+ANSWERED = ("pain", "gain", "job")
+"""What products answer."""
 PROMPTS_OF_A_LIST = 4
 """How many prompts it takes to enter a list, as against one for a fact."""
 
@@ -131,9 +133,15 @@ class Standing:
         """
         questions: dict[str | Slot, list[Slot]] = {}
         for slot in sorted(self.open):
+            if slot.fact == "product" and not self._lists_known(slot.segment):
+                continue
             questions.setdefault(slot if slot.is_list or slot.item else slot.fact, []).append(slot)
         ranked: list[list[Slot]] = sorted(questions.values(), key=self._rank)
         return tuple(ranked[0]) if ranked else ()
+
+    def _lists_known(self, segment: str) -> bool:
+        """Whether there is nothing to be named any more that a product could answer."""
+        return not any(Slot(kind, segment) in self.empty for kind in ANSWERED)
 
     def _rank(self, slots: list[Slot]) -> tuple[float, int, list[Slot]]:
         """The worth of a question for each prompt it takes; equal ones stand in the order of the vocabulary."""
