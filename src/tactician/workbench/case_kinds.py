@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from tactician.errors import Place
 from tactician.facts.vocabulary import Value
@@ -11,6 +12,7 @@ from tactician.knowledge.conditions import Element, Known, Test, leaves
 from tactician.knowledge.rules import Conclude, Rule, Rulebase
 from tactician.workbench.cases import Case, CaseFile
 from tactician.workbench.drafting.grid import Grid
+from tactician.workbench.drafting.situations import Situation
 from tactician.workbench.notation import show_value
 
 STATED_BY = {"fires": "true", "evidence": "true", "warns": "true", "silent": "false", "undecided": "unknown"}
@@ -62,13 +64,28 @@ def lacking(rulebase: Rulebase, files: Iterable[CaseFile]) -> Iterator[Lack]:
     for name, condition in written_conditions(rulebase).items():
         subject = rulebase.rule[name]
         for outcome, words in WANTED.items():
-            if outcome not in stated.get(name, ()) and (outcome != "unknown" or _can_be_open(condition)):
+            if outcome not in stated.get(name, ()) and (
+                outcome != "unknown" or _can_be_open(condition, grid)
+            ):
                 yield Lack(name, subject.place, words)
         yield from _boundaries(subject, condition, naming.get(name, []), rulebase, grid)
 
 
-def _can_be_open(condition: Element | None) -> bool:
-    return condition is None or not all(isinstance(leaf, Known) for leaf in leaves(condition))
+def _can_be_open(condition: Element | None, grid: Grid) -> bool:
+    """Whether a condition can be unknown: tests for being known can rule that out."""
+    asked = {leaf.fact for leaf in leaves(condition) if isinstance(leaf, Known)} if condition else set()
+    if condition is None or not asked:
+        return True
+    choices = [(None, *grid.values(fact)) for fact in sorted(asked)]
+    return any(
+        Situation(
+            {fact: value for fact, value in zip(sorted(asked), chosen, strict=True) if value is not None}
+        )
+        .view(grid.rulebase)
+        .truth(condition)
+        is None
+        for chosen in product(*choices)
+    )
 
 
 def _boundaries(

@@ -6,6 +6,7 @@ import json
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from tactician.facts.client import Item
 from tactician.facts.document import Document, parse_document
@@ -23,32 +24,44 @@ HEADING = "# Cases of {name}. `tactician rules draft` writes those marked drafte
 DRAFTED = "  # Drafted from the rules. To keep one, change it and take its `drafted` away."
 
 
-def file_text(name: str, kept: str, drafts: Iterable[Draft]) -> str:
-    """A case file: its kept beginning (or a heading), then the drafted cases."""
-    lines = [kept.rstrip("\n") or f"{HEADING.format(name=name)}\ncases:"]
-    written = ["\n".join(case_lines(draft)) for draft in drafts]
+def file_text(name: str, kept: Kept, drafts: Iterable[Draft]) -> str:
+    """A case file: what is kept (or a heading), then the drafted cases."""
+    lines = [kept.text.rstrip("\n") or f"{HEADING.format(name=name)}\ncases:"]
+    written = ["\n".join(case_lines(draft)) for draft in drafts if draft.name not in kept.names]
     if written:
         lines += ["", DRAFTED, "\n\n".join(written)]
     return "\n".join(lines) + "\n"
 
 
-def hand_written(text: str) -> str:
-    """The beginning of a case file with every case that is not drafted, as written; raises UnreadableInput."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What stays of a case file when its cases are drafted anew."""
+
+    text: str = ""
+    """The beginning, and every case that is not drafted, as it was written."""
+    names: frozenset[str] = frozenset()
+    """The names of these cases: what people took over is not drafted again."""
+
+
+def hand_written(text: str) -> Kept:
+    """What people wrote in a case file; raises UnreadableInput."""
     if not text.strip():
-        return ""
+        return Kept()
     document = parse_document(text, format="yaml")
     value = document.value
     cases = value.get("cases") if isinstance(value, dict) else None
     if not isinstance(cases, list) or not cases:
-        return text
+        return Kept(text)
     lines = text.splitlines()
     starts = [_start(document, at, lines) for at in range(len(cases))]
     ends = [*starts[1:], len(lines)]
     kept = [line for line in lines[: starts[0]] if line != DRAFTED]
+    names = []
     for case, start, end in zip(cases, starts, ends, strict=True):
         if not (isinstance(case, dict) and case.get("drafted") is True):
             kept += [line for line in lines[start:end] if line != DRAFTED]
-    return "\n".join(kept)
+            names.append(str(case.get("name")) if isinstance(case, dict) else "")
+    return Kept("\n".join(kept), frozenset(names))
 
 
 def _start(document: Document, at: int, lines: list[str]) -> int:

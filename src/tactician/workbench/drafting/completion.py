@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice, product
 
+from tactician.facts.canvas_fit import CATEGORIES, FOCUS
 from tactician.facts.client import Item, Link
 from tactician.facts.value_balance import BENEFITS, COSTS
 from tactician.facts.vocabulary import ITEM_KINDS, Value
@@ -19,9 +21,6 @@ from tactician.workbench.second_opinion import holds
 MOST_TRIES = 6000
 Computed = Mapping[str, tuple[tuple[Test, bool], ...]]
 """By computed number: the tests it must pass or fail."""
-LINK_GRADES = ((), ("nice_to_have", "assumed"), ("nice_to_have", "tested"), ("essential", "assumed"),
-               ("essential", "customers_said"), ("essential", "tested"))  # fmt: skip
-"""Ways in which a product answers an item, from not at all to best."""
 
 
 class Completion:
@@ -85,7 +84,7 @@ class Completion:
         names = {measures[fact] for fact in demands.computed if fact in measures}
         found: Iterator[Situation] = iter([plain])
         if "canvas_fit" in names:
-            found = (canvas for situation in found for canvas in canvases(situation))
+            found = (canvas for situation in found for canvas in canvases(situation, self.rulebase))
         if "value_balance" in names:
             found = (balance for situation in found for balance in balances(situation, stated))
         for situation in found:
@@ -143,18 +142,40 @@ class Completion:
         return all(view.truth(test) is wanted for tests in computed.values() for test, wanted in tests)
 
 
-def canvases(situation: Situation) -> Iterator[Situation]:
-    """The situation with a whole canvas: its items answered by one product ever better, in part or all."""
+def canvases(situation: Situation, rulebase: Rulebase) -> Iterator[Situation]:
+    """The situation with a whole canvas: its items answered by one product ever better, then with one pain more."""
     lists = {kind: situation.items.get(kind, ()) for kind in ITEM_KINDS}
-    if not any(lists[kind] for kind in ITEM_KINDS[:3]):
-        lists["pain"] = (_item("pain", 1, {"severity": "severe"}),)
-    elements = [item for kind in ITEM_KINDS[:3] for item in lists[kind]]
-    for answered in range(len(elements), 0, -1):
-        for grade in LINK_GRADES:
-            links = tuple(Link(item.id, *grade) for item in elements[:answered]) if grade else ()
-            first, *others = lists["product"] or (_item("product", 1, {}),)
-            answering = Item("product", first.id, first.text, first.attributes, links)
-            yield Situation(situation.facts, {**lists, "product": (answering, *others)})
+    attribute, level = FOCUS["pain"]
+    number = len(lists["pain"]) + 1
+    another = {**lists, "pain": (*lists["pain"], _item("pain", number, {_bare(attribute): level}))}
+    if any(lists[kind] for kind in CATEGORIES):
+        yield from _answered(situation, lists, rulebase)
+    yield from _answered(situation, another, rulebase)
+    two = {**another, "pain": (*another["pain"], _item("pain", number + 1, {_bare(attribute): level}))}
+    yield from _answered(situation, two, rulebase)
+
+
+def _answered(
+    situation: Situation, lists: Mapping[str, tuple[Item, ...]], rulebase: Rulebase
+) -> Iterator[Situation]:
+    """All items answered alike, from not at all to best; then the first of them better or worse than the others."""
+    first, *rest = [item.id for kind in CATEGORIES for item in lists[kind]]
+    product_item, *others = lists["product"] or (_item("product", 1, {}),)
+    grades = ((), *_link_grades(rulebase))
+    pairs = [(grade, grade) for grade in grades]
+    pairs += [(one, other) for one in grades for other in grades if rest and one != other]
+    for one, other in pairs:
+        told = [(first, one), *((item, other) for item in rest)]
+        links = tuple(Link(item, *grade) for item, grade in told if grade)
+        answering = replace(product_item, addresses=links)
+        yield Situation(situation.facts, {**lists, "product": (answering, *others)})
+
+
+def _link_grades(rulebase: Rulebase) -> list[tuple[str, str]]:
+    """The ways in which a product answers an item, by what they cover."""
+    numbers = rulebase.parameters.canvas_fit
+    grades = product(numbers.effect, numbers.proof)
+    return sorted(grades, key=lambda grade: numbers.effect[grade[0]] * numbers.proof[grade[1]])
 
 
 def balances(situation: Situation, stated: Mapping[str, frozenset[Value]]) -> Iterator[Situation]:

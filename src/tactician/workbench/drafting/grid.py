@@ -16,6 +16,7 @@ class Grid:
     """The values worth trying of every fact of a rulebase."""
 
     def __init__(self, rulebase: Rulebase) -> None:
+        self.rulebase = rulebase
         self.specs = rulebase.specs
         self.thresholds: dict[str, set[float]] = {}
         conditions = [rule.when for rule in rulebase.rules]
@@ -47,12 +48,12 @@ class Grid:
         return usual, *spread([value for value in found if value != usual])
 
     def telling(self, test: Test) -> tuple[Value, ...]:
-        """The values on both sides of every boundary of a test of a stated fact; of an enum, all."""
+        """The values on both sides of every boundary of a test of a stated fact; of an enum or a set, all."""
         spec = self.specs[test.fact]
         if spec.is_number:
             near = {value for bound in map(float, test.values) for value in _beside(bound, test, spec)}
             return tuple(sorted(_legal(near, spec)))
-        if spec.type == "enum":
+        if spec.type == "enum" or test.op in ("in", "not in"):
             return spec.values
         passes = [holds(test, value, spec) for value in spec.values]
         last = len(passes) - 1

@@ -81,7 +81,7 @@ class Prober:
 
     def _measured(self, fact: DerivedFact) -> Iterator[Probe]:
         plain = Situation()
-        shown = canvases(plain) if fact.measure == "canvas_fit" else balances(plain, {})
+        shown = canvases(plain, self.rulebase) if fact.measure == "canvas_fit" else balances(plain, {})
         found = list(islice(shown, MEASURED))
         for situation in found:
             yield Probe(fact.spec.id, Kind.FIRES, situation, "")

@@ -133,7 +133,10 @@ def _item_clause(item: Item, rulebase: Rulebase) -> str:
 
 
 def _amount(spec: FactSpec, value: float) -> str:
-    return f"{number(value, 4)} {spec.unit.replace('/', ' a ')}".rstrip()
+    """A number with its unit, which does not repeat a word of the name: `contacts are 40 a week`."""
+    unit = spec.unit.replace("/", " a ").split()
+    said = unit[:1] and unit[0] in label(spec).split()
+    return f"{number(value, 4)} {' '.join(unit[1:] if said else unit)}".rstrip()
 
 
 def _words(level: str) -> str:
