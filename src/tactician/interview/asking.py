@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tactician.facts.number_words import fold, is_unknown
+from tactician.facts.number_words import fold
 from tactician.facts.vocabulary import FactSpec, Value
 from tactician.inference.truth_table import FactTable
+from tactician.interview.commands import says_unknown
 from tactician.interview.conversation import Conversation
 from tactician.interview.events import Answered, Stated
 from tactician.interview.prompting import Talk
@@ -132,7 +133,7 @@ def _values(
         return None
     values: list[Stated | None] = []
     for part in parts:
-        unknown = part is None or is_unknown(part)
+        unknown = part is None or says_unknown(part)
         value = None if unknown or part is None else (yield from _understood(talk, about, part))
         if value is None and not unknown:
             return None

@@ -42,6 +42,11 @@ def command_in(text: str) -> Command | None:
     return Command.SKIP if word and is_unknown(text) else None
 
 
+def says_unknown(text: str) -> bool:
+    """Whether one of several answers on a line says that nobody knows."""
+    return bool(text.strip()) and (is_unknown(text) or command_in(text) is Command.SKIP)
+
+
 def unquoted(text: str) -> str:
     """What was typed, without quotes around it."""
     text = " ".join(text.split())

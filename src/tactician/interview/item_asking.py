@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tactician.facts.number_words import is_unknown
 from tactician.facts.vocabulary import FactSpec
 from tactician.interview import events as e
 from tactician.interview.answers import ItemSaid
 from tactician.interview.asking import BETWEEN, asked, cue, offers
-from tactician.interview.commands import unquoted
+from tactician.interview.commands import says_unknown, unquoted
 from tactician.interview.conversation import Back, Conversation
 from tactician.interview.opening import is_readable
 from tactician.interview.prompting import Talk
@@ -113,11 +112,8 @@ def _levels(talk: Conversation, spec: FactSpec, text: str | None, count: int) ->
         return None
     levels: list[str | None] = []
     for part in parts:
-        found = (
-            None
-            if part is None or (part.strip() and is_unknown(part))
-            else asked(talk, spec.id).understand(part)
-        )
+        known = part is not None and not says_unknown(part)
+        found = asked(talk, spec.id).understand(part or "") if known else None
         if isinstance(found, Again):
             talk.say(found.why)
             return None

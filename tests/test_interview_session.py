@@ -1,0 +1,66 @@
+"""Whole interviews without a terminal: a session fed by a robot that knows a client file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from interview_owner import CUE, Owner
+
+from tactician.facts.document import read_document
+from tactician.facts.repository import facts_folder
+from tactician.interview.agenda import Extent
+from tactician.interview.answers import Answers, replay
+from tactician.interview.desk import Desk
+from tactician.interview.events import Event, decode, encode
+from tactician.interview.prompting import Prompt, Save
+from tactician.interview.session import Outcome, Session
+from tactician.interview.standing import Standing
+from tactician.interview.stating import said
+from tactician.knowledge.loading import load_rulebase
+
+BUSINESSES = ("solsikken_bakery", "software_startup", "wedding_dress")
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk(load_rulebase())
+
+
+def known(desk: Desk, name: str) -> Answers:
+    document = read_document(Path(facts_folder()) / f"{name}.yaml", limit=10**6)
+    assert isinstance(document.value, dict)
+    return said(document.value, desk.rulebase.vocabulary)
+
+
+def play(desk: Desk, owner: Owner, extent: Extent) -> tuple[Session, list[Event]]:
+    events: list[Event] = []
+    session = Session(desk, Answers(), events.append, extent)
+    while session.wish is not None:
+        assert isinstance(session.wish, Prompt)
+        assert CUE.search(session.wish.cue), session.wish.cue
+        session.enter(owner.reply("\n".join(session.wish.lines), session.wish.cue))
+    return session, events
+
+
+@pytest.mark.parametrize("name", BUSINESSES)
+def test_an_interview_ends_with_a_plan_and_what_was_said(desk: Desk, name: str) -> None:
+    owner = Owner(desk.rulebase, known(desk, name))
+    session, events = play(desk, owner, Extent())
+    assert session.outcome is Outcome.FINISHED
+    assert replay(events) == session.answers
+    assert [decode(encode(event)) for event in events] == events
+    for slot_owner, told in ((owner.known, session.answers),):
+        for fact, value in told.facts.items():
+            assert slot_owner.facts[fact] == value
+    assert Standing(desk, session.answers).client.id == owner.known.client
+
+
+def test_everything_that_is_known_is_asked_for_and_understood(desk: Desk) -> None:
+    owner = Owner(desk.rulebase, known(desk, "solsikken_bakery"), go_on=True)
+    session, _ = play(desk, owner, Extent(everything=True))
+    assert session.outcome is Outcome.FINISHED
+    assert dict(session.answers.facts) == dict(owner.known.facts)
+    for told, known_segment in zip(session.answers.segments, owner.known.segments, strict=True):
+        assert dict(told.facts) == dict(known_segment.facts)
+        assert told.items.keys() == known_segment.items.keys()
