@@ -12,7 +12,9 @@ from tactician.cli import options
 @options.rules
 @options.formats("text", "json")
 @click.option("--advice", is_flag=True, help="Show advice as well; it is only counted otherwise.")
-@click.option("--witness", "witnesses", is_flag=True, help="Print a client for which each rule fires.")
+@click.option(
+    "--witness", "witnesses", is_flag=True, help="Print, as YAML, a client for which each rule fires."
+)
 @options.output
 @options.quiet
 @options.debug
@@ -46,17 +48,14 @@ def lint(
     from tactician.workbench.lint.linting import lint as run
 
     report = run(rulebase_folders((*rules, *folders)))
+    shown = [each for each in report.findings if advice or each.check.severity is not Severity.ADVICE]
     if witnesses:
-        lines = [
-            line
-            for rule in report.rulebase.rules
-            for line in lint_words.witness(rule, report.witnesses.get(rule.id))
-        ]
+        text = lint_words.witnesses(report)
+    elif form == "json":
+        text = lint_words.as_json(report)
     else:
-        shown = [each for each in report.findings if advice or each.check.severity is not Severity.ADVICE]
-        lines = [clean(lint_words.line(each)) for each in shown]
-    text = "".join(f"{line}\n" for line in lines)
-    emit(lint_words.as_json(report) if form == "json" and not witnesses else text, output, quiet)
+        text = "".join(f"{clean(lint_words.line(each))}\n" for each in shown)
+    emit(text, output, quiet)
     if not quiet:
         click.echo(lint_words.summary(report), err=True)
     if not report.clean:

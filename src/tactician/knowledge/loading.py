@@ -18,9 +18,8 @@ def load_rulebase(*folders: Path) -> Rulebase:
     one; parameters merge by key. Raises InvalidRulebase with every problem found.
     """
     problems: list[Problem] = []
-    shipped = rules_folder()
-    chosen = folders or (shipped,)
-    shown = ["rules" if folder == shipped else folder.as_posix() for folder in chosen]
+    chosen = folders or (rules_folder(),)
+    shown = [shown_name(folder) for folder in chosen]
     packs = [read_pack(folder, name, problems) for folder, name in zip(chosen, shown, strict=True)]
     if problems:
         return _assembled(packs, shown[0], digest_of(packs), problems)
@@ -31,6 +30,11 @@ def load_rulebase(*folders: Path) -> Rulebase:
         known = _assembled(packs, shown[0], digest, problems)
         keep(key, known)
     return known
+
+
+def shown_name(folder: Path) -> str:
+    """What the names of the files in a folder of rules start with, wherever it is installed."""
+    return "rules" if folder == rules_folder() else folder.as_posix()
 
 
 def _assembled(packs: list[list[PackFile]], base: str, digest: str, problems: list[Problem]) -> Rulebase:

@@ -1,105 +1,117 @@
-"""Checks of single conditions: impossible, empty, contradictory and redundant tests, and decision lists."""
+"""Checks of single conditions: impossible, empty, contradictory and redundant tests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
 
 from tactician.errors import Place
-from tactician.knowledge.conditions import All, Any, Element, leaves
-from tactician.knowledge.rules import DerivedFact, Rulebase
-from tactician.workbench.drafting.search import Search
+from tactician.knowledge.conditions import All, Any, Element, No, Some, leaves, negate
+from tactician.knowledge.rules import Rulebase
 from tactician.workbench.lint import finding
-from tactician.workbench.lint.finding import Finding
-from tactician.workbench.lint.spaces import Spaces, tests_of
+from tactician.workbench.lint.finding import Check, Finding
+from tactician.workbench.lint.places import Places
+from tactician.workbench.lint.process_conditions import process_conditions
+from tactician.workbench.lint.spaces import Spaces, Values, tests_of
 from tactician.workbench.notation import show, show_test, show_value
 
 
-def check_conditions(rulebase: Rulebase, spaces: Spaces, search: Search) -> Iterator[Finding]:
-    """What is wrong inside one condition, rule by rule and list by list."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A condition as somebody wrote it, and where."""
+
+    when: Element
+    place: Place
+    where: str
+
+
+def check_conditions(rulebase: Rulebase, spaces: Spaces, places: Places) -> Iterator[Finding]:
+    """What is wrong inside one condition, wherever it is written."""
+    for written in _written(rulebase, places):
+        yield from _Condition(written, spaces).findings()
+
+
+def _written(rulebase: Rulebase, places: Places) -> Iterator[Written]:
+    """Every condition that is written in the files, none that was only compiled from others."""
+    values_of = {name: spec.values for name, spec in rulebase.specs.items()}
+    entries = {entry.rule for fact in rulebase.derived for entry in fact.entries}
     for rule in rulebase.rules:
-        if rule.origin == "authored" and rule.id not in _entry_rules(rulebase):
-            yield from _check_one(rule.when, rule.place, rule.id, spaces)
+        if rule.origin == "authored" and rule.id not in entries:
+            yield Written(rule.when, rule.place, rule.id)
+        elif rule.origin == "requires":
+            yield Written(negate(rule.when, values_of), rule.place, rule.id)
     for fact in rulebase.derived:
-        for entry in fact.entries:
+        for number, entry in enumerate(fact.entries):
             if entry.when is not None:
-                yield from _check_one(entry.when, fact.place, entry.rule, spaces)
-        yield from _check_list(fact, rulebase, search)
+                yield Written(entry.when, places.entry(fact.spec.id, number), entry.rule)
+    for file, path, when in process_conditions(rulebase):
+        yield Written(when, *places.process(file, path))
 
 
-def _entry_rules(rulebase: Rulebase) -> frozenset[str]:
-    return frozenset(entry.rule for fact in rulebase.derived for entry in fact.entries)
+class _Condition:
+    """One condition under examination."""
 
+    def __init__(self, written: Written, spaces: Spaces) -> None:
+        self.written = written
+        self.spaces = spaces
+        tests = [test for leaf in leaves(written.when) for test in tests_of(leaf)]
+        self.impossible = [test for test in tests if not spaces.passing(test)]
+        self.empty = [test for test in tests if spaces.passing(test) == spaces.of(test.fact)]
 
-def _check_one(when: Element, place: Place, where: str, spaces: Spaces) -> Iterator[Finding]:
-    broken = False
-    for leaf in leaves(when):
-        for test in tests_of(leaf):
-            passing, every = spaces.passing(test), spaces.of(test.fact)
-            if not passing:
-                broken = True
-                what = f"no value of {test.fact} passes {show_test(test)!r}"
-                yield Finding(finding.IMPOSSIBLE_TEST, place, where, what, _legal(test.fact, spaces))
-            elif passing == every:
-                what = f"every value of {test.fact} passes {show_test(test)!r}"
-                yield Finding(finding.EMPTY_TEST, place, where, what, "Drop it, or test for less.")
-    ways = spaces.ways(when)
-    if not broken and ways and not any(way.possible for way in ways):
-        yield Finding(finding.CONTRADICTION, place, where, f"{show(when)} can never hold")
-    yield from _redundant(when, place, where, spaces)
+    def findings(self) -> Iterator[Finding]:
+        for test in self.impossible:
+            what = f"no value of {test.fact} passes {show_test(test)!r}"
+            yield self._finding(finding.IMPOSSIBLE_TEST, what, self._legal(test.fact))
+        for test in self.empty:
+            what = f"every value of {test.fact} passes {show_test(test)!r}"
+            yield self._finding(finding.EMPTY_TEST, what, "Drop it, or test for less.")
+        when = self.written.when
+        if not self.impossible and self.spaces.contradictory(when):
+            hint = "Test for something that can be, or write any: […]."
+            yield self._finding(finding.CONTRADICTION, f"{show(when)} can never hold", hint)
+        if not self.impossible and not self.empty:
+            yield from self._redundant(when)
 
+    def _finding(self, check: Check, what: str, hint: str) -> Finding:
+        return Finding(check, self.written.place, self.written.where, what, hint)
 
-def _legal(fact: str, spaces: Spaces) -> str:
-    spec = spaces.specs[fact]
-    if spec.is_number:
-        low, high = show_value(spec.minimum), show_value(spec.maximum)
-        return f"Its values lie between {low} and {high}."
-    return f"Its values are {', '.join(show_value(value) for value in spec.values)}."
+    def _legal(self, fact: str) -> str:
+        spec = self.spaces.specs[fact]
+        if spec.is_number:
+            return f"Its values lie between {show_value(spec.minimum)} and {show_value(spec.maximum)}."
+        return f"Its values are {', '.join(show_value(value) for value in spec.values)}."
 
+    def _redundant(self, element: Element) -> Iterator[Finding]:
+        if not isinstance(element, All | Any):
+            return
+        for part in element.parts:
+            yield from self._redundant(part)
+        if isinstance(element, Any):
+            yield from self._tautology(element)
+        spare: dict[Element, Element] = {}
+        for first, second in combinations(element.parts, 2):
+            narrow, wide = (first, second) if isinstance(element, All) else (second, first)
+            if self.spaces.implies(narrow, wide):
+                spare.setdefault(second, first)
+            elif self.spaces.implies(wide, narrow):
+                spare.setdefault(first, second)
+        for part, other in spare.items():
+            what = f"{show(part)} adds nothing to {show(other)}"
+            yield self._finding(finding.REDUNDANT_TEST, what, "Drop it.")
 
-def _redundant(element: Element, place: Place, where: str, spaces: Spaces) -> Iterator[Finding]:
-    if not isinstance(element, All | Any):
-        return
-    for part in element.parts:
-        yield from _redundant(part, place, where, spaces)
-    if isinstance(element, Any):
-        yield from _tautology(element, place, where, spaces)
-    for part in element.parts:
-        for other in element.parts:
-            if other is part:
-                continue
-            narrow, wide = (other, part) if isinstance(element, All) else (part, other)
-            if spaces.implies(narrow, wide):
-                what = f"{show(part)} adds nothing to {show(other)}"
-                yield Finding(finding.REDUNDANT_TEST, place, where, what, "Drop it.")
-
-
-def _tautology(element: Any, place: Place, where: str, spaces: Spaces) -> Iterator[Finding]:
-    passing: dict[str, frozenset[str | bool | float]] = {}
-    for way in spaces.ways(element):
-        if len(way.facts) == 1 and not way.items and not way.known:
-            ((fact, values),) = way.facts.items()
-            passing[fact] = passing.get(fact, frozenset()) | values
-    for fact, values in passing.items():
-        if values == spaces.of(fact):
-            what = f"the branches of {show(element)} leave no value of {fact} out"
-            yield Finding(
-                finding.TAUTOLOGY, place, where, what, "Drop it, or write `known` where that is meant."
-            )
-
-
-def _check_list(fact: DerivedFact, rulebase: Rulebase, search: Search) -> Iterator[Finding]:
-    if not fact.entries:
-        return
-    for entry in fact.entries:
-        if search.find((rulebase.rule[entry.rule].when, True)) is None:
-            what = f"the entry that concludes {show_value(entry.value)} is never reached"
-            yield Finding(finding.SHADOWED_ENTRY, fact.place, entry.rule, what, "Move it up, or drop it.")
-    if fact.entries[-1].when is not None:
-        yield Finding(finding.OPEN_LIST, fact.place, fact.spec.id, "the list has no `otherwise`")
-    concluded = {entry.value for entry in fact.entries}
-    for level in fact.spec.levels:
-        if level not in concluded:
-            what = f"no entry concludes {level}"
-            yield Finding(
-                finding.MISSING_LEVEL, fact.place, fact.spec.id, what, "Drop the level, or conclude it."
-            )
+    def _tautology(self, element: Any) -> Iterator[Finding]:
+        hint = "Drop it: it only says that this is known."
+        passing: dict[str, Values] = {}
+        for way in self.spaces.ways(element) or ():
+            if len(way.facts) == 1 and not way.items and not way.known:
+                ((fact, values),) = way.facts.items()
+                passing[fact] = passing.get(fact, frozenset()) | values
+        for fact, values in passing.items():
+            if values == self.spaces.of(fact):
+                what = f"the branches of {show(element)} leave no value of {fact} out"
+                yield self._finding(finding.TAUTOLOGY, what, hint)
+        for part in element.parts:
+            if isinstance(part, Some) and No(part.item, part.where) in element.parts:
+                what = f"the branches of {show(element)} leave no list of {part.item}s out"
+                yield self._finding(finding.TAUTOLOGY, what, hint)

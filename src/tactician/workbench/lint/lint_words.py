@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
-from tactician.knowledge.rules import Rule
+import yaml
+
+from tactician.facts.client import Item
+from tactician.facts.vocabulary import LIST_OF
 from tactician.workbench.drafting.situations import Situation
 from tactician.workbench.lint.finding import Finding, Severity
 from tactician.workbench.lint.linting import Report
-from tactician.workbench.notation import show_value
 
 
 def line(finding: Finding) -> str:
@@ -52,17 +53,29 @@ def as_json(report: Report) -> str:
     return json.dumps({"findings": entries, "counts": counts}, ensure_ascii=False, indent=2) + "\n"
 
 
-def witness(rule: Rule, situation: Situation | None) -> Iterator[str]:
-    """The few facts for which a rule fires, as lines of a client file."""
-    yield f"{rule.id}:"
-    if situation is None:
-        yield "  # no client was found for which it fires"
-        return
+def witnesses(report: Report) -> str:
+    """For every rule, and for every record that can be recommended, a client file of few facts, as YAML."""
+    found = {**report.recommended, **report.witnesses}
+    names = [*report.rulebase.records, *report.rulebase.rule]
+    clients = {name: _client(found[name]) for name in names if name in found}
+    return yaml.safe_dump(clients, sort_keys=False, allow_unicode=True)
+
+
+def _client(situation: Situation) -> dict[str, object]:
+    parts: dict[str, dict[str, object]] = {"business": {}, "offering": {}, "segment": {"name": "everyone"}}
     for fact, value in situation.facts.items():
-        yield f"  {fact}: {show_value(value)}"
+        scope, _, short = fact.partition(".")
+        parts[scope][short] = int(value) if isinstance(value, float) and value.is_integer() else value
+    segment = parts.pop("segment")
     for kind, items in situation.items.items():
-        shown = ", ".join(
-            "{" + ", ".join(f"{name}: {level}" for name, level in item.attributes.items()) + "}"
-            for item in items
-        )
-        yield f"  {kind}s: [{shown}]"
+        segment[LIST_OF[kind]] = [_item(item) for item in items]
+    stated = {scope: facts for scope, facts in parts.items() if facts}
+    return {"client": "Witness", **stated, "segments": [segment]}
+
+
+def _item(item: Item) -> dict[str, object]:
+    levels = (
+        {"item": link.item, "relevance": link.relevance, "proof": link.proof} for link in item.addresses
+    )
+    links = [{name: level for name, level in link.items() if level is not None} for link in levels]
+    return {"id": item.id, "text": item.text, **item.attributes, **({"addresses": links} if links else {})}

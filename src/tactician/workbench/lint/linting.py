@@ -13,8 +13,10 @@ from tactician.workbench.drafting.situations import Situation
 from tactician.workbench.lint import finding
 from tactician.workbench.lint.conditions import check_conditions
 from tactician.workbench.lint.finding import Finding, Severity
+from tactician.workbench.lint.lists import check_lists
 from tactician.workbench.lint.pairs import check_pairs
-from tactician.workbench.lint.records import check_records, check_support
+from tactician.workbench.lint.places import Places
+from tactician.workbench.lint.records import check_records, check_support, recommended_when
 from tactician.workbench.lint.spaces import Spaces
 from tactician.workbench.lint.texts import check_texts
 from tactician.workbench.lint.use import check_use
@@ -22,11 +24,15 @@ from tactician.workbench.lint.use import check_use
 
 @dataclass(frozen=True)
 class Report:
-    """What lint found, in reading order, and a witness for every rule that can fire."""
+    """What lint found, in reading order, with a witness for every rule that can fire.
+
+    `recommended` has a witness for every record whose total can be above zero.
+    """
 
     rulebase: Rulebase
     findings: tuple[Finding, ...]
     witnesses: Mapping[str, Situation]
+    recommended: Mapping[str, Situation]
 
     def count(self, severity: Severity) -> int:
         """How many findings are that severe."""
@@ -41,19 +47,21 @@ class Report:
 def lint(folders: Sequence[Path]) -> Report:
     """Every finding about the rulebase made of some folders; raises InvalidRulebase when it does not load."""
     rulebase = load_rulebase(*folders)
-    spaces, search = Spaces(rulebase), Search(rulebase)
+    places, spaces, search = Places(folders), Spaces(rulebase), Search(rulebase)
     witnesses = dict(_witnesses(rulebase, search))
-    shown = [folder.as_posix() for folder in folders[1:]]
+    recommended = dict(_recommended(rulebase, search))
     found = [
-        *check_conditions(rulebase, spaces, search),
+        *check_conditions(rulebase, spaces, places),
+        *check_lists(rulebase, spaces, places),
         *check_pairs(rulebase, spaces),
-        *check_use(rulebase),
-        *check_records(rulebase, search),
+        *check_use(rulebase, places),
+        *check_records(rulebase, recommended, search),
         *check_support(rulebase),
-        *check_texts(folders, ["rules", *shown]),
+        *check_texts(places.files),
         *_unreachable(rulebase, witnesses),
     ]
-    return Report(rulebase, tuple(sorted(_without_echoes(found), key=lambda each: each.order)), witnesses)
+    in_order = tuple(sorted(_without_echoes(found), key=lambda each: each.order))
+    return Report(rulebase, in_order, witnesses, recommended)
 
 
 def _witnesses(rulebase: Rulebase, search: Search) -> Iterator[tuple[str, Situation]]:
@@ -63,20 +71,31 @@ def _witnesses(rulebase: Rulebase, search: Search) -> Iterator[tuple[str, Situat
             yield rule.id, situation
 
 
+def _recommended(rulebase: Rulebase, search: Search) -> Iterator[tuple[str, Situation]]:
+    for record in rulebase.records:
+        situation = recommended_when(record, rulebase, search)
+        if situation is not None:
+            yield record, situation
+
+
 def _unreachable(rulebase: Rulebase, witnesses: Mapping[str, Situation]) -> Iterator[Finding]:
-    entries = {entry.rule for fact in rulebase.derived for entry in fact.entries}
     for rule in rulebase.rules:
-        if rule.id not in witnesses and rule.id not in entries:
+        if rule.id not in witnesses:
             what = "no client was found for which it fires"
-            yield Finding(
-                finding.UNREACHABLE_RULE, rule.place, rule.id, what, "Look at the facts it is built on."
-            )
+            hint = "Look at the facts it is built on."
+            yield Finding(finding.UNREACHABLE_RULE, rule.place, rule.id, what, hint)
 
 
 def _without_echoes(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings without those that only repeat an impossible condition."""
+    """The findings without those that only follow from another one about the same condition."""
     found = list(findings)
-    cause = {finding.IMPOSSIBLE_TEST, finding.CONTRADICTION}
-    broken = {each.where for each in found if each.check in cause}
-    echo = {finding.UNREACHABLE_RULE, finding.SHADOWED_ENTRY}
-    return [each for each in found if not (each.check in echo and each.where in broken)]
+    never = {finding.IMPOSSIBLE_TEST, finding.CONTRADICTION, finding.SHADOWED_ENTRY}
+    broken = {each.where for each in found if each.check in never}
+    always = {f"{each.where}-ELSE" for each in found if each.check is finding.EMPTY_TEST}
+    shadowed = {each.where for each in found if each.check in never - {finding.SHADOWED_ENTRY}}
+    return [
+        each
+        for each in found
+        if not (each.check is finding.UNREACHABLE_RULE and each.where in broken | always)
+        and not (each.check is finding.SHADOWED_ENTRY and each.where in shadowed)
+    ]

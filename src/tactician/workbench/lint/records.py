@@ -1,23 +1,25 @@
-"""Checks of records and of what supports their rules: reach, sources, strength, relations, names."""
+"""Checks of records and of what supports their rules: reach, relations, names, sources, strength."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
-from tactician.knowledge.rules import Block, Conclude, Evidence, Prepare, Record, Rule, Rulebase, Warn
+from tactician.knowledge.rules import Block, Evidence, Record, Rule, Rulebase
 from tactician.workbench.drafting.search import Search
+from tactician.workbench.drafting.situations import Situation
 from tactician.workbench.lint import finding
 from tactician.workbench.lint.finding import Finding
+from tactician.workbench.second_opinion import View
 
 LANGUAGES = ("en", "da", "nb", "nl")
 HEAVY = 0.6
 WEAK_GRADES = ("C", "N")
 
 
-def check_records(rulebase: Rulebase, search: Search) -> Iterator[Finding]:
-    """What is wrong with whole records."""
+def check_records(rulebase: Rulebase, recommended: Collection[str], search: Search) -> Iterator[Finding]:
+    """What is wrong with whole records, given those for which a witness was found."""
     for record in rulebase.records.values():
-        yield from _check_reach(record, rulebase, search)
+        yield from _check_reach(record, recommended, rulebase, search)
         yield from _check_relations(record, rulebase)
         for language in LANGUAGES:
             if not record.names.get(language):
@@ -26,18 +28,51 @@ def check_records(rulebase: Rulebase, search: Search) -> Iterator[Finding]:
                 )
 
 
-def _check_reach(record: Record, rulebase: Rulebase, search: Search) -> Iterator[Finding]:
-    rules = rulebase.by_target[record.id]
-    favours = [rule for rule in rules if isinstance(rule.then, Evidence) and rule.then.cf > 0]
-    blocks = [rule for rule in rules if isinstance(rule.then, Block)]
+def _check_reach(
+    record: Record, recommended: Collection[str], rulebase: Rulebase, search: Search
+) -> Iterator[Finding]:
+    blocks = [rule for rule in rulebase.by_target[record.id] if isinstance(rule.then, Block)]
     always = [rule for rule in blocks if search.find((rule.when, False)) is None]
     for rule in always:
-        what = f"{rule.id} holds for every business"
+        what = f"no client was found that escapes {rule.id}"
         yield Finding(finding.ALWAYS_BLOCKED, rule.place, record.id, what, "Narrow the block.")
-    unblocked = tuple((block.when, False) for block in blocks)
-    if not always and not any(search.find((rule.when, True), *unblocked) for rule in favours):
-        what = "no rule can speak for it while nothing blocks it"
+    if not always and record.id not in recommended:
+        what = "no client was found for which more speaks for it than against it, and nothing blocks it"
         yield Finding(finding.NEVER_RECOMMENDED, record.place, record.id, what, "Say when it is a good idea.")
+
+
+def recommended_when(record: str, rulebase: Rulebase, search: Search) -> Situation | None:
+    """A situation in which a record's total is above zero and nothing blocks it; None when none was found."""
+    rules = rulebase.by_target[record]
+    favours = [rule for rule in rules if isinstance(rule.then, Evidence) and rule.then.cf > 0]
+    against = tuple(
+        (rule.when, False) for rule in rules if isinstance(rule.then, Evidence) and rule.then.cf < 0
+    )
+    unblocked = tuple((rule.when, False) for rule in rules if isinstance(rule.then, Block))
+    for others in ((), unblocked, (*unblocked, *against)):
+        for rule in sorted(favours, key=_strength, reverse=True):
+            situation = search.find((rule.when, True), *others)
+            if situation is not None and _recommended(rules, situation.view(rulebase)):
+                return situation
+    return None
+
+
+def _strength(rule: Rule) -> int:
+    return rule.then.weight if isinstance(rule.then, Evidence) else 0
+
+
+def _recommended(rules: Sequence[Rule], view: View) -> bool:
+    """Whether the total of a record, priors included, is above zero, and no block holds."""
+    total = 0
+    for rule in rules:
+        truth = view.truth(rule.when)
+        if truth and isinstance(rule.then, Block):
+            return False
+        if truth:
+            total += _strength(rule) * view.strength(rule.when)
+        if truth is not None:
+            total -= rule.expected
+    return total > 0
 
 
 def _check_relations(record: Record, rulebase: Rulebase) -> Iterator[Finding]:
@@ -54,25 +89,17 @@ def _check_relations(record: Record, rulebase: Rulebase) -> Iterator[Finding]:
     for other in record.required_tactics:
         if foes.get(other) == "strong":
             what = f"it requires {other} and conflicts strongly with it"
-            yield Finding(finding.IMPOSSIBLE_REQUIREMENT, record.place, record.id, what)
-        if record.id in rulebase.records[other].required_tactics:
-            what = f"it requires {other}, which requires it"
-            yield Finding(finding.IMPOSSIBLE_REQUIREMENT, record.place, record.id, what)
+            yield Finding(finding.IMPOSSIBLE_REQUIREMENT, record.place, record.id, what, "Drop one of them.")
 
 
 def check_support(rulebase: Rulebase) -> Iterator[Finding]:
     """What rests on too little."""
     for rule in rulebase.rules:
-        if rule.origin != "authored" or isinstance(rule.then, Conclude | Prepare | Warn):
-            continue
-        if not rule.sources:
-            yield Finding(
-                finding.MISSING_SOURCE, rule.place, rule.id, "it names no source", "Name one, or judgement."
-            )
-        elif not any(rulebase.sources[source].retrieved for source in rule.sources):
-            names = ", ".join(rule.sources)
-            yield Finding(finding.UNRETRIEVED_SOURCE, rule.place, rule.id, f"nobody has read {names}")
-        yield from _heavy(rule)
+        if rule.origin == "authored" and isinstance(rule.then, Evidence | Block):
+            if not any(rulebase.sources[source].retrieved for source in rule.sources):
+                what = f"nobody has read {', '.join(rule.sources)}"
+                yield Finding(finding.UNRETRIEVED_SOURCE, rule.place, rule.id, what)
+            yield from _heavy(rule)
 
 
 def _heavy(rule: Rule) -> Iterator[Finding]:

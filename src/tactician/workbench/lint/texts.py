@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator
 
 from tactician.errors import Place
+from tactician.facts.opening import decode
+from tactician.knowledge.packs import PackFile
 from tactician.workbench.lint import finding
 from tactician.workbench.lint.finding import Finding
 
-BIDIRECTIONAL = frozenset(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C)))
-INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\u3164\u115f\u1160")
+HIDING = ("Cf", "Zl", "Zp")
+"""Unicode categories: format characters (invisible and bidirectional ones), line and paragraph separators."""
+BLANKS = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and marks that look like nothing."""
+CODES = re.compile(r"\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U(00[0-9A-Fa-f]{6}))")
 
 
-def check_texts(folders: Sequence[Path], shown: Sequence[str]) -> Iterator[Finding]:
-    """Every hidden character in the YAML files of some folders."""
-    for folder, name in zip(folders, shown, strict=True):
-        for path in sorted(folder.rglob("*.yaml")):
-            file = f"{name}/{path.relative_to(folder).as_posix()}"
-            for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), start=1):
-                yield from _check_line(line, file, number)
+def check_texts(files: Iterable[PackFile]) -> Iterator[Finding]:
+    """Every hidden character in some files, written as itself or by its code."""
+    for file in files:
+        for number, line in enumerate(decode(file.data, file.shown).split("\n"), start=1):
+            yield from _check_line(line, file.shown, number)
 
 
 def _check_line(line: str, file: str, number: int) -> Iterator[Finding]:
-    for column, character in enumerate(line, start=1):
-        tag = 0xE0000 <= ord(character) <= 0xE007F
-        if character in BIDIRECTIONAL or character in INVISIBLE or tag:
-            name = unicodedata.name(character, "tag character")
-            what = f"U+{ord(character):04X} ({name.lower()}) cannot be seen"
+    found = [(column, character) for column, character in enumerate(line, start=1)]
+    found += [(match.start() + 1, chr(int("".join(match.groups("")), 16))) for match in CODES.finditer(line)]
+    for column, character in found:
+        if unicodedata.category(character) in HIDING or character in BLANKS:
+            name = unicodedata.name(character, "without a name").lower()
+            what = f"U+{ord(character):04X} ({name}) cannot be seen"
             yield Finding(finding.HIDDEN_CHARACTER, Place(file, number, column), "", what, "Delete it.")

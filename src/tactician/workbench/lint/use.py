@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
-from tactician.errors import Place
 from tactician.knowledge.conditions import All, Any, Known, No, Some, Test, leaves
+from tactician.knowledge.expressions import Expression, Number, Operation
 from tactician.knowledge.rules import Rulebase
 from tactician.workbench.lint import finding
 from tactician.workbench.lint.finding import Finding
+from tactician.workbench.lint.places import Places
 from tactician.workbench.lint.spaces import tests_of
 
 NOTES = frozenset({"judgement"})
 """Sources that stand for no publication."""
 
 
-def check_use(rulebase: Rulebase) -> Iterator[Finding]:
+def check_use(rulebase: Rulebase, places: Places) -> Iterator[Finding]:
     """What could be dropped without anybody noticing."""
     read = facts_looked_at(rulebase)
     for fact in rulebase.derived:
@@ -26,13 +27,30 @@ def check_use(rulebase: Rulebase) -> Iterator[Finding]:
     for name in rulebase.vocabulary.facts:
         if name not in read:
             what = "no rule, derived fact or text looks at it"
-            place = Place("rules/vocabulary.yaml")
-            yield Finding(finding.UNUSED_FACT, place, name, what, "Use it, or stop asking for it.")
-    cited = set(_sources(rulebase))
-    for source in rulebase.sources:
-        if source not in cited | NOTES:
-            place = Place("rules/sources.yaml")
-            yield Finding(finding.UNUSED_SOURCE, place, source, "nothing cites it")
+            yield Finding(
+                finding.UNUSED_FACT, places.fact(name), name, what, "Use it, or stop asking for it."
+            )
+    yield from _check_sources(rulebase, places)
+    named = {name for fact in rulebase.derived for name in _parameters(fact.expression)}
+    for name in rulebase.parameters.arithmetic:
+        if name not in named:
+            place = places.parameter("arithmetic", name)
+            what = "no expression names it"
+            yield Finding(finding.UNUSED_PARAMETER, place, f"parameter.{name}", what, "Use it, or drop it.")
+
+
+def _check_sources(rulebase: Rulebase, places: Places) -> Iterator[Finding]:
+    cited = {*_sources(rulebase), *places.sources_of_parameters()}
+    for name, source in rulebase.sources.items():
+        if name in NOTES:
+            continue
+        if name not in cited:
+            what = "nothing cites it"
+            yield Finding(finding.UNUSED_SOURCE, places.source(name), name, what, "Cite it, or drop it.")
+        elif not (source.author or source.url):
+            what = "it has neither an author nor an address"
+            hint = "Say who wrote it, or where it can be read."
+            yield Finding(finding.MISSING_SOURCE, places.source(name), name, what, hint)
 
 
 def facts_looked_at(rulebase: Rulebase) -> frozenset[str]:
@@ -66,6 +84,15 @@ def _read_by(element: object) -> set[str]:
     for leaf in leaves(element):
         found |= {leaf.fact} if isinstance(leaf, Known) else {test.fact for test in tests_of(leaf)}
     return found
+
+
+def _parameters(expression: Expression | None) -> Iterator[str]:
+    match expression:
+        case Number(name=name) if name:
+            yield name
+        case Operation(parts=parts):
+            for part in parts:
+                yield from _parameters(part)
 
 
 def _in_data(data: object) -> set[str]:
