@@ -14,6 +14,7 @@ COMMANDS = {
     "draft": ("tactician.cli.rules_draft:draft", "Draft cases from the rules themselves."),
     "coverage": ("tactician.cli.rules_coverage:coverage", "Show which conditions the cases have seen."),
     "docs": ("tactician.cli.rules_docs:docs", "Write pages about the rules."),
+    "export": ("tactician.cli.rules_export:export", "Write the rules for another rule engine."),
     "diff": ("tactician.cli.rules_docs:diff", "Say what differs between two rulebases, for rules and clients."),
     "mutate": (
         "tactician.cli.rules_mutate:mutate",
