@@ -159,6 +159,11 @@ def test_plain_strings_and_missing_columns_are_fine(tables: Tables, tmp_path: Pa
     [
         ("segments", lambda table: table.drop_columns(["ppm"]), "the column ppm is missing"),
         ("clients", lambda table: table.drop_columns(["client"]), "the column client is missing"),
+        (
+            "segments",
+            lambda table: table.rename_columns([name.replace("churn", "chrun") for name in table.column_names]),
+            "there is no fact called business.chrun. Did you mean business.churn",
+        ),
         ("segments", with_value("client", 5, None), "does not say which client"),
         ("pains", lambda table: table.take([5, *range(5)]), "rising order"),
         (

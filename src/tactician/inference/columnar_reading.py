@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tactician.errors import Place, Problem, UnreadableInput, did_you_mean
+from tactician.facts.vocabulary import FACT_SCOPES
 from tactician.inference.columnar_schema import KEYS, client_schemas
 from tactician.inference.columnar_tables import Tables
 from tactician.knowledge.rules import Rulebase
 
+NEEDED = {"segments": ("ppm",), "clients": ("id",), "links": ("kind", "item")}
+"""Columns without which a table makes no sense, besides its keys."""
 BATCH = 64 * 1024
 """Rows read at a time."""
 SORT_HINT = "Sort each table by its keys: see docs/parquet.md."
@@ -27,6 +31,8 @@ def pieces(
     With `facts`, only the columns that computing needs, and of the facts those named. Raises UnreadableInput.
     """
     schemas = client_schemas(rulebase.vocabulary)
+    if isinstance(source, Path):
+        _check_columns(source, schemas)
     if facts is not None:
         schemas = {name: needed(name, schema, facts) for name, schema in schemas.items()}
     streams = {name: Stream(name, schema, source) for name, schema in schemas.items()}
@@ -59,15 +65,20 @@ def _stored(folder: Path, name: str, schema: pa.Schema) -> Iterator[pa.Table]:
     """The rows of one table of a folder, file by file, in the types of the schema."""
     levels = [field.name for field in schema if pa.types.is_dictionary(field.type)]
     for path in parts(folder, name):
-        try:
+        with _told_as_unreadable(path, name):
             file = pq.ParquetFile(path, read_dictionary=levels)
-            _check_columns(path, name, file.schema_arrow)
             present = [column for column in schema.names if column in file.schema_arrow.names]
             for batch in file.iter_batches(BATCH, columns=present):
                 yield typed(pa.Table.from_batches([batch]), schema, str(path))
-        except (pa.ArrowException, OSError) as error:
-            what = f"this Parquet file cannot be read ({str(error).splitlines()[0]})"
-            raise UnreadableInput([Problem(Place(str(path)), name, what)]) from error
+
+
+@contextmanager
+def _told_as_unreadable(path: Path, name: str) -> Iterator[None]:
+    try:
+        yield
+    except (pa.ArrowException, OSError) as error:
+        what = f"this Parquet file cannot be read ({str(error).splitlines()[0]})"
+        raise UnreadableInput([Problem(Place(str(path)), name, what)]) from error
 
 
 def parts(folder: Path, name: str) -> Sequence[Path]:
@@ -80,15 +91,27 @@ def parts(folder: Path, name: str) -> Sequence[Path]:
     return found
 
 
-def _check_columns(path: Path, name: str, stored: pa.Schema) -> None:
-    needed = [*KEYS[name], *{"segments": ["ppm"], "clients": ["id"], "links": ["kind", "item"]}.get(name, ())]
-    problems = [
-        Problem(Place(str(path)), name, f"the column {column} is missing", did_you_mean(column, stored.names))
-        for column in needed
-        if column not in stored.names
-    ]
+def _check_columns(folder: Path, schemas: Mapping[str, pa.Schema]) -> None:
+    problems: list[Problem] = []
+    for name, schema in schemas.items():
+        for path in parts(folder, name):
+            with _told_as_unreadable(path, name):
+                problems += column_problems(str(path), name, pq.read_schema(path).names, schema)
     if problems:
         raise UnreadableInput(problems)
+
+
+def column_problems(file: str, name: str, stored: Sequence[str], schema: pa.Schema) -> Iterator[Problem]:
+    """What is wrong with the names of the columns of a table: needed ones missing, facts that do not exist."""
+    for column in (*KEYS[name], *NEEDED.get(name, ())):
+        if column not in stored:
+            hint = did_you_mean(column, stored)
+            yield Problem(Place(file), name, f"the column {column} is missing", hint)
+    for column in stored:
+        scope, dot, _ = column.partition(".")
+        if dot and scope in FACT_SCOPES and column not in schema.names:
+            hint = did_you_mean(column, schema.names)
+            yield Problem(Place(file), name, f"there is no fact called {column}", hint)
 
 
 def typed(table: pa.Table, schema: pa.Schema, file: str) -> pa.Table:

@@ -23,7 +23,7 @@ from tactician.errors import CannotWrite, MissingExtra, Place, Problem, Unreadab
 from tactician.inference.columnar_checks import REJECTED
 from tactician.inference.columnar_consultation import Outcome, consult
 from tactician.inference.columnar_program import Program, program_for
-from tactician.inference.columnar_reading import needed, typed
+from tactician.inference.columnar_reading import column_problems, needed, typed
 from tactician.inference.columnar_schema import KEYS, RESULTS, client_schemas, plain
 from tactician.inference.columnar_tables import Tables
 from tactician.inference.columnar_tally import Tally
@@ -61,11 +61,10 @@ def run(
     """
     program = program_for(rulebase)
     with session(master) as spark, _folder(source) as folder:
-        schemas = {
-            name: needed(name, schema, program.reads)
-            for name, schema in client_schemas(rulebase.vocabulary).items()
-        }
-        frames = {name: _frame(spark, folder, name, schema) for name, schema in schemas.items()}
+        every = client_schemas(rulebase.vocabulary)
+        stored = {name: _stored(spark, folder, name, schema) for name, schema in every.items()}
+        schemas = {name: needed(name, schema, program.reads) for name, schema in every.items()}
+        frames = {name: _renamed(stored[name], schema) for name, schema in schemas.items()}
         answers = _answers(spark, frames, _worker(rulebase, schemas, top)).persist()
         try:
             return _outcome(spark, answers, program, output)
@@ -104,8 +103,7 @@ def _folder(source: Tables | Path | str) -> Iterator[str]:
         yield str(folder)
 
 
-def _frame(spark: SparkSession, folder: str, name: str, schema: pa.Schema) -> DataFrame:
-    """The needed columns of a table that are there, under names that Spark can live with."""
+def _stored(spark: SparkSession, folder: str, name: str, schema: pa.Schema) -> DataFrame:
     from pyspark.errors import PySparkException  # noqa: PLC0415
 
     try:
@@ -115,6 +113,13 @@ def _frame(spark: SparkSession, folder: str, name: str, schema: pa.Schema) -> Da
             problem = Problem(Place(folder), name, "Spark finds no such table here", "See docs/parquet.md.")
             raise UnreadableInput([problem]) from error
         return spark.createDataFrame(_plain(schema.empty_table()))
+    if problems := list(column_problems(folder, name, stored.columns, schema)):
+        raise UnreadableInput(problems)
+    return stored
+
+
+def _renamed(stored: DataFrame, schema: pa.Schema) -> DataFrame:
+    """The columns of a schema that are there, under names that Spark can live with."""
     present = [column for column in schema.names if column in stored.columns]
     chosen = stored.select(*(f"`{column}`" for column in present))
     return chosen.toDF(*(column.replace(".", DOT) for column in present))
