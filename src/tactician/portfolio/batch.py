@@ -10,24 +10,22 @@ from pathlib import Path
 
 from tactician.errors import Problem, ProblemsError, UsageError
 from tactician.knowledge.rules import Rulebase
+from tactician.portfolio.assembly import Assembly
 from tactician.portfolio.candidates import Pending
 from tactician.portfolio.columnar_evaluation import columnar_outcomes
 from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import STDIN, Inputs, Say, silent
-from tactician.portfolio.journal import Entry, Journal
+from tactician.portfolio.journal import Journal
 from tactician.portfolio.lock import locked
 from tactician.portfolio.options import Options, Paths
 from tactician.portfolio.outcomes import Outcome
-from tactician.portfolio.output_rows import REJECT_COLUMNS, SUMMARY_COLUMNS, Row, reject_rows, summary_row
-from tactician.portfolio.plan_files import CLIENTS, PlanFilesWriter, check_folder
+from tactician.portfolio.plan_files import check_folder
 from tactician.portfolio.plan_pages import PAGES
 from tactician.portfolio.progress import Progress
-from tactician.portfolio.sidecar import ClientsFile
 from tactician.portfolio.sorting_out import sort_out
-from tactician.portfolio.staging import Staging, told_as_unwritable
-from tactician.portfolio.summary import Standing, Summary
+from tactician.portfolio.staging import Staging, clean_up, told_as_unwritable
+from tactician.portfolio.summary import Standing
 from tactician.portfolio.workers import outcomes
-from tactician.portfolio.writers import WRITERS, Writer, write_table
 from tactician.version import VERSION
 
 CHUNK = 1 << 20
@@ -73,6 +71,7 @@ class Batch:
             return self._locked_run(names, paths)
 
     def _locked_run(self, names: Sequence[str], paths: Paths) -> Report:
+        clean_up(paths.all)
         inputs = Inputs(self.rulebase, self._evaluation.tactic_names, self.options.decimal, self.say)
         files = inputs.find(names, paths.all)
         journal = Journal(self.output, self._identity(files))
@@ -145,7 +144,10 @@ class Batch:
         good, rejects = sort_out(journal)
         staging = Staging()
         try:
-            standings = self._write(journal, good, rejects, paths, staging)
+            with told_as_unwritable(self.output):
+                standings = Assembly(self.rulebase, paths, self.options.plans, staging).write(
+                    journal.outcomes(good), rejects
+                )
             staging.commit()
         finally:
             staging.discard()
@@ -153,46 +155,6 @@ class Batch:
         found = paths.rejected if rejects else None
         told = tuple(problem for outcome in rejects for problem in outcome.problems)[:MOST_TOLD]
         return Report(len(good), len(rejects), written, found, told, standings)
-
-    def _write(
-        self,
-        journal: Journal,
-        good: Sequence[Entry],
-        rejects: Sequence[Outcome],
-        paths: Paths,
-        staging: Staging,
-    ) -> tuple[Standing, ...]:
-        summary = Summary(self.rulebase)
-        told = [row for outcome in rejects for row in reject_rows(outcome)]
-        if told:
-            with told_as_unwritable(paths.rejected):
-                write_table(staging.path(paths.rejected), REJECT_COLUMNS, told)
-        else:
-            staging.drop(paths.rejected)
-        clients = ClientsFile(staging.path(paths.clients)) if paths.clients else None
-        summary_path = staging.path(paths.summary) if paths.summary else None
-        part = staging.path(self.output)
-        with told_as_unwritable(self.output):
-            writer = self._writer(part, paths)
-            clients = ClientsFile(part / CLIENTS) if paths.is_folder else clients
-            for outcome in journal.outcomes(good):
-                summary.add(outcome)
-                writer.add(outcome)
-                if clients:
-                    clients.add(outcome)
-            standings = tuple(summary.standings())
-            rows: list[Row] = [summary_row(standing) for standing in standings]
-            writer.finish(rows, told)
-            if clients:
-                clients.close()
-            if summary_path:
-                write_table(summary_path, SUMMARY_COLUMNS, rows)
-        return standings
-
-    def _writer(self, part: Path, paths: Paths) -> Writer:
-        if paths.is_folder:
-            return PlanFilesWriter(part, self.rulebase, PAGES[self.options.plans][0])
-        return WRITERS[self.output.suffix.lower()](part, self.rulebase)
 
 
 def _size(path: Path) -> int:

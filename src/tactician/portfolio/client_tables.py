@@ -21,6 +21,17 @@ def is_tables_folder(path: Path) -> bool:
     )
 
 
+def count_clients(folder: Path) -> int:
+    """How many clients a folder of tables holds; raises MissingExtra."""
+    try:
+        from pyarrow import parquet  # noqa: PLC0415 (an extra)
+    except ImportError as error:
+        raise MissingExtra("Reading Parquet files", "columnar") from error
+    single = folder / "clients.parquet"
+    files = [single] if single.is_file() else (folder / "clients").glob("*.parquet")
+    return sum(int(parquet.read_metadata(file).num_rows) for file in files)
+
+
 def pending_in(folder: Path, rulebase: Rulebase) -> Iterator[Pending]:
     """Every client in a folder of tables, unchecked; raises UnreadableInput or MissingExtra."""
     try:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import BinaryIO
 
 from tactician.errors import Place, Problem, ProblemsError, did_you_mean
 from tactician.facts.number_words import DecimalMark
@@ -198,19 +199,27 @@ def _lines(path: Path) -> Iterator[Pending]:
     if str(path) != STDIN and (problem := _unusable(path)):
         yield refused(str(path), (problem,))
         return
-    stream = sys.stdin.buffer if str(path) == STDIN else path.open("rb")
-    name = "stdin" if str(path) == STDIN else str(path)
     try:
-        number = 0
-        while data := stream.readline(LONGEST_LINE):
-            number += 1
-            if data.strip():
-                yield PendingLine(name, number, data.removeprefix(b"\xef\xbb\xbf"), len(data))
-            while not data.endswith(b"\n") and len(data) == LONGEST_LINE:
-                data = stream.readline(LONGEST_LINE)
-    finally:
-        if stream is not sys.stdin.buffer:
-            stream.close()
+        if str(path) == STDIN:
+            yield from _lines_of(sys.stdin.buffer, "stdin")
+        else:
+            with path.open("rb") as stream:
+                yield from _lines_of(stream, str(path))
+    except OSError as error:
+        yield refused(
+            str(path), (Problem(Place(str(path)), "", f"the file cannot be read: {error.strerror}"),)
+        )
+
+
+def _lines_of(stream: BinaryIO, name: str) -> Iterator[Pending]:
+    """A client for each line; of one that is too long, so much that it can be refused."""
+    number = 0
+    while data := stream.readline(LONGEST_LINE):
+        number += 1
+        if data.strip():
+            yield PendingLine(name, number, data.removeprefix(b"\xef\xbb\xbf"), len(data))
+        while not data.endswith(b"\n") and len(data) == LONGEST_LINE:
+            data = stream.readline(LONGEST_LINE)
 
 
 def _size(path: Path) -> int:

@@ -110,8 +110,8 @@ class Journal:
 
     def close(self, *, done: bool) -> None:
         """Close it; when everything is done, it is not needed any more."""
-        if self._file is not None:
-            self._file.close()
-        if done:
-            with told_as_unwritable(self._output):
+        with told_as_unwritable(self._output):
+            if self._file is not None:
+                self._file.close()
+            if done:
                 remove(self.path)

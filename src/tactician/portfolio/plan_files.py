@@ -70,3 +70,6 @@ class PlanFilesWriter:
         """Write the index and the summary."""
         write_table(self.folder / INDEX, INDEX_COLUMNS, self._index)
         write_table(self.folder / SUMMARY, SUMMARY_COLUMNS, summary)
+
+    def close(self) -> None:
+        """Nothing: each file is closed when it is written."""

@@ -50,13 +50,17 @@ class Progress:
             self._draw(now - self._started)
 
     def reach(self, done: int) -> None:
-        """So many clients are done."""
+        """So many clients are done, where `total_bytes` counts clients."""
+        step = done - self.done
         self.done = done - 1
-        self.advance(0)
+        self.advance(step)
 
     def _draw(self, elapsed: float) -> None:
         share = min(1.0, self._bytes / self.total_bytes) if self.total_bytes else 0.0
-        parts = [f"{self.done:,} clients", f"{(self.done - self._skipped) / elapsed:,.0f} a second"]
+        parts = [
+            f"{self.done:,} client{'' if self.done == 1 else 's'}",
+            f"{(self.done - self._skipped) / elapsed:,.0f} a second",
+        ]
         fresh = self._bytes - self._skipped_bytes
         if self.total_bytes and fresh:
             left = elapsed * max(0, self.total_bytes - self._bytes) / fresh

@@ -9,14 +9,15 @@ from pathlib import Path
 from tactician.errors import UsageError
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.batch import Batch, Report
-from tactician.portfolio.client_tables import is_tables_folder
+from tactician.portfolio.client_tables import count_clients, is_tables_folder
 from tactician.portfolio.inputs import Say, silent
 from tactician.portfolio.options import ENDINGS, Options
 from tactician.portfolio.table_run import run_tables
 
 AUTO, COLUMNAR, DIRECT = "auto", "columnar", "direct"
 MANY_BYTES = 64 * 1024 * 1024
-"""Inputs of this size hold so many clients that columns pay, at the price of horizons."""
+MANY_CLIENTS = 10_000
+"""From this size on columns pay, at the price of horizons."""
 
 
 def run_portfolio(
@@ -37,7 +38,7 @@ def run_portfolio(
         )
     engine = _engine(chosen.engine, names, say)
     if as_tables and engine == COLUMNAR:
-        return run_tables(Path(names[0]), target, rulebase, chosen, say)
+        return run_tables(Path(names[0]), target, rulebase, chosen)
     return Batch(rulebase, target, chosen.with_engine(engine), say).run(names)
 
 
@@ -49,18 +50,17 @@ def _is_parquet_folder(output: Path) -> bool:
 def _engine(stated: str, names: Sequence[str], say: Say) -> str:
     if stated != AUTO:
         return stated
-    if not _is_large(names) or find_spec("pyarrow") is None or find_spec("numpy") is None:
+    if find_spec("pyarrow") is None or find_spec("numpy") is None or not _is_large(names):
         return DIRECT
-    say("These are many clients: using the columnar engine, which gives no horizons.")
+    say("These are many clients: using the columnar engine, which gives no horizons. --engine direct does.")
     return COLUMNAR
 
 
 def _is_large(names: Sequence[str]) -> bool:
     size = 0
-    for name in names:
-        path = Path(name)
+    for path in map(Path, names):
+        if is_tables_folder(path) and count_clients(path) > MANY_CLIENTS:
+            return True
         files = path.rglob("*") if path.is_dir() else [path]
         size += sum(file.stat().st_size for file in files if file.is_file())
-        if size > MANY_BYTES or is_tables_folder(path):
-            return True
-    return False
+    return size > MANY_BYTES

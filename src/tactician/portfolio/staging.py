@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,11 +77,30 @@ def _rename(part: Path, target: Path) -> None:
     if not target.is_dir() or not part.is_dir():
         part.replace(target)
         return
-    old = target.with_name(f".{target.name}.old")
+    old = _aside(target)
     remove(old)
     target.replace(old)
-    part.replace(target)
+    try:
+        part.replace(target)
+    except OSError:
+        old.replace(target)
+        raise
     remove(old)
+
+
+def clean_up(targets: Iterable[Path]) -> None:
+    """Remove what a run that died left behind, and put back what it had moved aside; raises CannotWrite."""
+    for target in targets:
+        with told_as_unwritable(target):
+            remove(part_of(target))
+            if target.exists():
+                remove(_aside(target))
+            elif _aside(target).exists():
+                _aside(target).replace(target)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
 
 
 def remove(path: Path) -> None:

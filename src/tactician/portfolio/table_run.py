@@ -13,13 +13,13 @@ from tactician.facts.item_weights import FULL
 from tactician.inference.weights import POINT
 from tactician.knowledge.rules import GROUPS, Evidence, Rulebase
 from tactician.portfolio.batch import Report
-from tactician.portfolio.inputs import Say
+from tactician.portfolio.client_tables import count_clients
 from tactician.portfolio.lock import locked
 from tactician.portfolio.options import Options, Paths
 from tactician.portfolio.output_rows import REJECT_COLUMNS
 from tactician.portfolio.plan_files import SOURCE, check_folder
 from tactician.portfolio.progress import Progress
-from tactician.portfolio.staging import Staging, told_as_unwritable
+from tactician.portfolio.staging import Staging, clean_up, told_as_unwritable
 from tactician.portfolio.summary import TOP, UNMET
 from tactician.portfolio.writers import write_table
 
@@ -31,7 +31,7 @@ COLUMNS = (
 Row = Mapping[str, Any]
 
 
-def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options, say: Say) -> Report:
+def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options) -> Report:
     """Rank every client of a folder of tables into a folder of Parquet; raises CannotWrite or MissingExtra."""
     try:
         from tactician.inference import columnar  # noqa: PLC0415 (an extra)
@@ -40,8 +40,9 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options,
         raise MissingExtra("The columnar engine", "columnar") from error
     paths = Paths(output, is_tables=True)
     check_folder(output, SOURCE)
-    progress = Progress(0, is_on=options.progress)
+    progress = Progress(count_clients(source), is_on=options.progress)
     with locked(output):
+        clean_up(paths.all)
         staging = Staging()
         try:
             part = staging.path(output)
@@ -72,7 +73,6 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options,
         finally:
             staging.discard()
     clients = len({row["client"] for row in rejects})
-    say("The columnar engine gives no horizons; --engine direct does.")
     written = tuple(path for path in paths.all if path.exists())
     return Report(answer.tally.clients, clients, written, paths.rejected if rejects else None, (), ())
 

@@ -25,7 +25,7 @@ from tactician.portfolio.template import (
     help_row,
     template_sheets,
 )
-from tactician.portfolio.writers import FIXED_DATE
+from tactician.portfolio.writers import FIXED_DATE, close_workbook
 from tactician.presentation.spreadsheet_text import harmless, printable
 
 ROWS_TO_FILL = 1_000
@@ -138,7 +138,7 @@ def _write_workbook(path: Path, sheets: Sequence[TemplateSheet]) -> None:
                     page.write_string(number, at, printable(value))
                 elif value is not None:
                     page.write_number(number, at, value)
-    book.close()
+    close_workbook(book)
 
 
 def _offer(page: Any, at: int, column: TemplateColumn) -> None:

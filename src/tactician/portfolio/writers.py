@@ -36,7 +36,10 @@ class Writer(Protocol):
         """Write the ranks of a client."""
 
     def finish(self, summary: Sequence[Row], rejects: Iterable[Row]) -> None:
-        """Write what comes at the end, and close the file."""
+        """Write what comes at the end."""
+
+    def close(self) -> None:
+        """Let go of the file, finished or not."""
 
 
 class CsvWriter:
@@ -52,7 +55,10 @@ class CsvWriter:
         for row in sheet_rows(outcome, self.rulebase):
             self._file.write(csv_line(row[column] for column in RANKING_COLUMNS))
 
-    def finish(self, summary: Sequence[Row], rejects: Iterable[Row]) -> None:  # noqa: ARG002 (elsewhere)
+    def finish(self, summary: Sequence[Row], rejects: Iterable[Row]) -> None:
+        """Nothing: both stand elsewhere."""
+
+    def close(self) -> None:
         """Close the file."""
         self._file.close()
 
@@ -69,7 +75,10 @@ class JsonLinesWriter:
         for row in data_rows(outcome, self.rulebase):
             self._file.write(printable(json.dumps(row, ensure_ascii=False, allow_nan=False)) + "\n")
 
-    def finish(self, summary: Sequence[Row], rejects: Iterable[Row]) -> None:  # noqa: ARG002 (elsewhere)
+    def finish(self, summary: Sequence[Row], rejects: Iterable[Row]) -> None:
+        """Nothing: both stand elsewhere."""
+
+    def close(self) -> None:
         """Close the file."""
         self._file.close()
 
@@ -116,7 +125,10 @@ class WorkbookWriter:
             sheet = self._new_sheet(name, columns)
             for number, row in enumerate(rows, start=1):
                 _write_row(sheet, min(number, MOST_SHEET_ROWS), row, columns)
-        self._book.close()
+        close_workbook(self._book)
+
+    def close(self) -> None:
+        """Nothing: a workbook is written when it is finished."""
 
 
 class ParquetWriter:
@@ -159,8 +171,11 @@ class ParquetWriter:
         self._rows = []
 
     def finish(self, summary: Sequence[Row], rejects: Iterable[Row]) -> None:  # noqa: ARG002 (elsewhere)
-        """Write what is left, and close the file."""
+        """Write what is left."""
         self._flush()
+
+    def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
 
@@ -170,6 +185,17 @@ WRITERS: Mapping[str, Callable[[Path, Rulebase], Writer]] = {
     ".xlsx": WorkbookWriter,
     ".parquet": ParquetWriter,
 }
+
+
+def close_workbook(book: Any) -> None:
+    """Write a workbook out; raises OSError when that fails."""
+    from xlsxwriter.exceptions import XlsxFileError  # noqa: PLC0415 (an extra)
+
+    try:
+        book.close()
+    except XlsxFileError as error:
+        cause = error.args[0] if error.args else error
+        raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
