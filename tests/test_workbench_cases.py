@@ -198,7 +198,7 @@ WRONG = {
         "Did you mean segment.worth?",
     ),
     "prepares: {alpha: [CHECK-9]}": (":4:24: ", "there is no rule CHECK-9. Did you mean CHECK-"),
-    "drafted: true": (":2:5: cases[A sentence]: this case expects nothing", "Say what must hold"),
+    "margin: 1": (":2:5: cases[A sentence]: this case expects nothing", "Say what must hold"),
     "in: nobody\n    fires: [ALPHA-F1]": (":4:9: ", "there is no segment nobody. Segments: everyone."),
     "evidence: {ALPHA-F1: lots}": (":4:26: cases[A sentence].evidence.ALPHA-F1: a number belongs here", ""),
 }
@@ -243,6 +243,15 @@ def test_all_mistakes_in_all_files_are_told_at_once(written, base):
     assert told.count("\n") == 3
     assert "another case in line 2 has this name" in told
     assert [name in told for name in ("one.yaml", "two.yaml", "three.yaml")] == [True] * 3
+
+
+def test_stale_drafted_cases_are_told_once_for_a_file(written, base):
+    case = "{name: %s, drafted: true, fires: [GONE-F1, GONE-F2]}"
+    path = written(f"cases: [{case % 'A'}, {case % 'B'}, {{name: C, fires: [ALPHA-F1]}}]\n")
+    with pytest.raises(InvalidCases) as error:
+        read_cases([path], base)
+    told = "cases: 2 drafted cases do not fit the rules any more. Draft them anew: tactician rules draft"
+    assert str(error.value) == f"{path}:1:1: {told}"
 
 
 def test_a_folder_without_cases_is_told(tmp_path):

@@ -118,18 +118,26 @@ class CaseReader:
         if fit(CasesShape, top) is None:
             return None
         cases = []
+        stale = 0
         names: dict[str, Place] = {}
         for passage, shape in fit_entries(CaseShape, top.at("cases")):
             if shape is None:
                 continue
+            before = len(self.problems)
             case = self._case(passage, shape)
             if case is not None:
                 cases.append(case)
+            elif shape.drafted:
+                del self.problems[before:]
+                stale += 1
             first = names.setdefault(shape.name, passage.place)
             if first != passage.place:
                 passage.at("name").refuse(
                     f"another case in line {first.line} has this name", "Say what differs."
                 )
+        if stale:
+            what = f"{stale} drafted {'case does' if stale == 1 else 'cases do'} not fit the rules any more"
+            top.at("cases").refuse(what, "Draft them anew: tactician rules draft", key=True)
         return CaseFile(document.file, tuple(cases))
 
     def _case(self, passage: Passage, shape: CaseShape) -> Case | None:
