@@ -27,6 +27,16 @@ from tactician.cli import options
     metavar="N",
     help="How many lines of a conflict set --full shows.",
 )
+@click.option("--step", is_flag=True, help="Step through the cycles on the terminal, forward and back.")
+@click.option("--quiz", is_flag=True, help="Be asked what fires next and what it concludes.")
+@click.option(
+    "--questions",
+    type=click.IntRange(min=1),
+    default=5,
+    show_default=True,
+    metavar="N",
+    help="How many cycles --quiz asks about.",
+)
 @click.option(
     "--teaching", is_flag=True, help="Use the small rulebase for teaching, and its client without FILE."
 )
@@ -42,6 +52,9 @@ def trace(
     segment: str | None,
     full: bool,
     agenda: int,
+    step: bool,
+    quiz: bool,
+    questions: int,
     teaching: bool,
     form: str,
     rules: tuple[str, ...],
@@ -54,11 +67,13 @@ def trace(
     Examples:
       tactician trace --teaching
       tactician trace facts/solsikken_bakery.yaml --for sample --full
+      tactician trace --teaching --step
       tactician trace --teaching --format html -o trace.html
 
     A line for each cycle says which activation fires, on which facts, what it concludes, and why it came first.
     """
     from tactician import library
+    from tactician.cli import trace_walk
     from tactician.cli.output import emit, for_screen
     from tactician.errors import UsageError
     from tactician.presentation.tracing import diagrams, trace_html, trace_json
@@ -66,9 +81,17 @@ def trace(
 
     if file is None and not teaching:
         raise UsageError("Which client?", "Name a client file, or add --teaching.")
+    if step:
+        trace_walk.check_terminal()
+    if (step or quiz) and file == "-":
+        raise UsageError("stdin cannot be both the client and the answers.", "Name a client file.")
     rulebase = library.open_teaching() if teaching else library.open_rulebase(rules)
     client = library.teaching_client() if file is None else file
     found = library.trace(client, rulebase, strategy=strategy, segment=segment, target=target)
+    if step:
+        return trace_walk.walk(found)
+    if quiz:
+        return trace_walk.ask(found, questions)
     show = {
         "text": lambda: for_screen(trace_page(found, agenda if full else None), output),
         "json": lambda: trace_json.dump(found),
@@ -76,5 +99,4 @@ def trace(
         "dot": lambda: diagrams.dot(found),
         "html": lambda: trace_html.page(found),
     }
-    text = show[form]()
-    emit(text, output, quiet)
+    return emit(show[form](), output, quiet)

@@ -160,7 +160,9 @@ def _segment(name: str, steps: list[_Step], findings: SegmentFindings) -> Segmen
         Cycle(number, step.agenda, tuple(step.declared), tuple(step.activated), tuple(step.deactivated))
         for number, step in enumerate(acts, start=1)
     )
-    return SegmentTrace(name, tuple(opening.declared), tuple(opening.activated), cycles, findings)
+    cancelled = {activation.key for activation in opening.deactivated}
+    waiting = tuple(activation for activation in opening.activated if activation.key not in cancelled)
+    return SegmentTrace(name, tuple(opening.declared), waiting, cycles, findings)
 
 
 def _leading(segment: SegmentTrace, rulebase: Rulebase, target: str) -> frozenset[int]:
