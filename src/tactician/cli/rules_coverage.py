@@ -57,7 +57,7 @@ def coverage(
     from tactician.workbench import coverage_words
     from tactician.workbench.case_files import find_case_files, read_cases
     from tactician.workbench.case_folders import cases_for, read_clients, rulebase_folders
-    from tactician.workbench.coverage import measure_coverage, percent
+    from tactician.workbench.coverage import measure_coverage
 
     folders = rulebase_folders(rules)
     rulebase = load_rulebase(*folders)
@@ -70,9 +70,6 @@ def coverage(
     else:
         text = for_screen(coverage_words.coverage_page(measured), output)
     emit(text, output, quiet)
-    for wanted, found, what in (
-        (fail_under_rules, measured.rules_fired, "rules have fired"),
-        (fail_under_outcomes, measured.outcomes_seen, "outcomes of conditions have been seen"),
-    ):
-        if wanted is not None and percent(found) < wanted:
-            raise CheckFailed(f"{found[0]} of {found[1]} {what}, which is less than {wanted:g} %.")
+    missed = coverage_words.shortfall(measured, fail_under_rules, fail_under_outcomes)
+    if missed:
+        raise CheckFailed(missed)

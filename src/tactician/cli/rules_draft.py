@@ -22,8 +22,7 @@ def draft(
     \b
     Examples:
       tactician rules draft freemium
-      tactician rules draft derived/price --check
-      tactician rules draft --rules my_pack
+      tactician rules draft --rules my_pack --check
 
     NAME is a record (freemium) or a file of the rulebase (derived/price, needs/retention, process/challenges);
     without names all case files are drafted. What a drafted case expects is worked out from the rules without the
@@ -36,14 +35,14 @@ def draft(
     from tactician.workbench.drafting.files import draft_files
 
     folders = rulebase_folders(rules)
-    stale = []
+    stale = 0
     for file in draft_files(
         load_rulebase(*folders), cases_folder(cases, folders), names, shown_folder(folders)
     ):
         for rule in file.unreached:
             click.echo(f"{rule}: no client was found for whom it holds.", err=True)
         if file.stale:
-            stale.append(file)
+            stale += 1
             if not check:
                 file.write()
             if not quiet:
@@ -52,7 +51,5 @@ def draft(
                     err=True,
                 )
     if check and stale:
-        raise CheckFailed(
-            f"{len(stale)} case {'file is' if len(stale) == 1 else 'files are'} stale.",
-            "Run tactician rules draft.",
-        )
+        what = "case file is" if stale == 1 else "case files are"
+        raise CheckFailed(f"{stale} {what} stale.", "Run tactician rules draft.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tactician.errors import Place
@@ -23,12 +23,12 @@ class SpelledOut(Document):
     case_file: Document = field(default_factory=lambda: Document("", None))
     origins: Mapping[Path, Path] = field(default_factory=dict)
 
-    def place(self, path: Path, key: bool = False) -> Place:  # type: ignore[override]
+    def place(self, path: Sequence[str | int], key: bool = False) -> Place:
         """The position in the case file of what a path of the client says."""
         origin, exact = self._origin(tuple(path))
         return self.case_file.place(origin, key and exact)
 
-    def where(self, path: Path) -> str:  # type: ignore[override]
+    def where(self, path: Sequence[str | int]) -> str:
         """The path in the words of the case file."""
         return self.case_file.where(self._origin(tuple(path))[0])
 

@@ -62,6 +62,17 @@ def totals(coverage: Coverage) -> str:
     )
 
 
+def shortfall(coverage: Coverage, rules: float | None, outcomes: float | None) -> str:
+    """What falls short of the bounds in percent that are set, in a sentence; empty when nothing does."""
+    for wanted, found, what in (
+        (rules, coverage.rules_fired, "rules have fired"),
+        (outcomes, coverage.outcomes_seen, "outcomes of conditions have been seen"),
+    ):
+        if wanted is not None and percent(found) < wanted:
+            return f"{found[0]} of {found[1]} {what}, which is less than {wanted:g} %."
+    return ""
+
+
 def coverage_json(coverage: Coverage) -> str:
     """Everything, for other programs."""
     data = {
