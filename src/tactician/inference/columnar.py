@@ -18,7 +18,7 @@ from tactician.inference.columnar_writing import Folder, write
 from tactician.knowledge.rules import Rulebase
 
 __all__ = ["Outcome", "Tables", "clients", "consult", "run", "stream", "tables", "write"]
-PIECE = 10_000
+PIECE = 20_000
 """Clients computed at a time: enough to keep the work in columns, few enough for the memory of a laptop."""
 MOST_THREADS = 4
 """Each thread holds one piece, so more of them would not stay under 2 GiB."""

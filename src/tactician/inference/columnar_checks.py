@@ -15,7 +15,7 @@ from tactician.inference.columnar_bits import Flags
 from tactician.inference.columnar_facts import encoded, flags_of, one_array
 from tactician.inference.columnar_items import Integers
 from tactician.inference.columnar_schema import ADDRESSED_KINDS, fact_columns
-from tactician.inference.columnar_tables import Tables, segment_keys
+from tactician.inference.columnar_tables import Tables
 from tactician.knowledge.rules import Rulebase
 
 REJECTED = pa.schema(
@@ -122,7 +122,7 @@ class _Check:
             at = self._at(name)
             given = np.append(flags_of(self.tables["segments"].column(name)), True)
             self._note(name, "number", ~given[at], f"the segment says that its {name} are unknown")
-            self._sequence(name, "number", segment_keys(self.tables, name))
+            self._sequence(name, "number", self.tables.segment_keys(name))
             most = self.rulebase.parameters.limits.items
             many = np.bincount(at, minlength=len(given)) > most
             self._note(name, "number", many[at], f"there are more than {most} {name} in a segment")
@@ -132,12 +132,9 @@ class _Check:
 
     def _at(self, name: str) -> Integers:
         """For each row the row of its segment; one past the last, and noted, where there is none."""
-        known = segment_keys(self.tables, "segments")
-        stated = segment_keys(self.tables, name)
-        at = np.searchsorted(known, stated)
-        stray = np.append(known, -1)[at] != stated
-        self._note(name, "segment", stray, "there is no such segment")
-        return np.where(stray, len(known), at)
+        at = self.tables.segment_rows(name)
+        self._note(name, "segment", at == self.tables["segments"].num_rows, "there is no such segment")
+        return at
 
     def links(self) -> None:
         """Look at what products address: that both sides exist, and the attributes of the link."""
@@ -153,7 +150,7 @@ class _Check:
                 found |= (kinds == names.index(kind)) & self._exists(kind, at, item)
         self._note("links", "item", ~found, "there is no such item")
         most = self.rulebase.parameters.limits.items
-        groups = segment_keys(self.tables, "links") * (most + 1) + product.clip(0, most)
+        groups = self.tables.segment_keys("links") * (most + 1) + product.clip(0, most)
         self._sequence("links", "number", groups)
         for spec in self.rulebase.vocabulary.of_scope("link"):
             self._values("links", spec.name, spec)

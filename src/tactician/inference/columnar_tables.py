@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from tactician.inference.columnar_schema import ADDRESSED_KINDS, client_schemas,
 from tactician.knowledge.rules import Rulebase
 
 Row = dict[str, Any]
+Integers = npt.NDArray[np.int64]
 MOST_SEGMENTS = 2**15
 """More than a client can have."""
 
@@ -26,9 +27,29 @@ class Tables:
     """The tables of some clients by name: `clients`, `segments`, one of each kind of item, and `links`."""
 
     tables: Mapping[str, pa.Table]
+    _keys: dict[str, Integers] = field(default_factory=dict, repr=False, compare=False)
+    _rows: dict[str, Integers] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> pa.Table:
         return self.tables[name]
+
+    def segment_keys(self, name: str) -> Integers:
+        """For each row of a table one number for its segment, rising as the tables are sorted."""
+        if name not in self._keys:
+            client = self[name].column("client").to_numpy()
+            place = np.searchsorted(self["clients"].column("client").to_numpy(), client)
+            self._keys[name] = place * MOST_SEGMENTS + self[name].column("segment").to_numpy().astype(
+                np.int64
+            )
+        return self._keys[name]
+
+    def segment_rows(self, name: str) -> Integers:
+        """For each row of a table the row of its segment; the number of segments where there is none."""
+        if name not in self._rows:
+            known, stated = self.segment_keys("segments"), self.segment_keys(name)
+            rows = np.searchsorted(known, stated)
+            self._rows[name] = np.where(np.append(known, -1)[rows] == stated, rows, len(known))
+        return self._rows[name]
 
     @property
     def clients(self) -> int:
@@ -43,15 +64,6 @@ def tables(clients: Iterable[Client], rulebase: Rulebase, first: int = 0) -> Tab
     for key, client in enumerate(clients, start=first):
         _enter(rows, key, client)
     return Tables({name: pa.Table.from_pylist(rows[name], schema) for name, schema in schemas.items()})
-
-
-def segment_keys(source: Tables, name: str) -> npt.NDArray[np.int64]:
-    """For each row of a table one number for its segment, rising as the tables are sorted."""
-    client = source[name].column("client").to_numpy()
-    segment = source[name].column("segment").to_numpy().astype(np.int64)
-    place = np.searchsorted(source["clients"].column("client").to_numpy(), client)
-    keys: npt.NDArray[np.int64] = place * MOST_SEGMENTS + segment
-    return keys
 
 
 def _enter(rows: Mapping[str, list[Row]], key: int, client: Client) -> None:

@@ -14,7 +14,7 @@ from tactician.inference.columnar_facts import Column, Figures, Levels, Numbers,
 from tactician.inference.columnar_items import Integers, Items
 from tactician.inference.columnar_measures import Surroundings, measure
 from tactician.inference.columnar_program import Program
-from tactician.inference.columnar_tables import MOST_SEGMENTS, Tables, segment_keys
+from tactician.inference.columnar_tables import MOST_SEGMENTS, Tables
 from tactician.knowledge.conditions import All, Any, Known, No, Some, Test
 from tactician.knowledge.expressions import Expression, Fact, Number, Operation
 from tactician.knowledge.rules import DerivedFact
@@ -28,9 +28,8 @@ class Segments:
         self.tables = tables
         self.rulebase = program.rulebase
         self.rows = Rows(tables["segments"].num_rows)
-        self.keys = segment_keys(tables, "segments")
-        self.clients = self.keys // MOST_SEGMENTS
-        self.numbers = (self.keys % MOST_SEGMENTS).astype(np.int16)
+        self.clients, number = np.divmod(tables.segment_keys("segments"), MOST_SEGMENTS)
+        self.numbers = number.astype(np.int16)
         """By segment: the place of its client, and its number there."""
         self._facts: dict[str, Column] = {}
         self._items: dict[str, Items] = {}
@@ -68,12 +67,10 @@ class Segments:
             name = LIST_OF.get(kind, "links")
             stored = self.tables["segments"].column(name) if kind in LIST_OF else None
             given = np.ones(self.rows.count, np.bool_) if stored is None else flags_of(stored)
-            self._items[kind] = Items(kind, self.tables[name], self._at(name), given, self.rulebase)
+            self._items[kind] = Items(
+                kind, self.tables[name], self.tables.segment_rows(name), given, self.rulebase
+            )
         return self._items[kind]
-
-    def _at(self, table: str) -> Integers:
-        """For each row of a table the row of its segment."""
-        return np.searchsorted(self.keys, segment_keys(self.tables, table)).astype(np.int64)
 
     def truth(self, position: int) -> Truth:
         """Where the condition at a position is true, and where it is false."""

@@ -54,7 +54,10 @@ class Folder(AbstractContextManager["Folder"]):
         path = self.unfinished / f"{name}.parquet"
         path.parent.mkdir(exist_ok=True)
         pq.write_table(
-            table, path, compression="zstd", write_statistics=[c for c in SEARCHED if c in table.column_names]
+            table,
+            path,
+            compression="zstd",
+            write_statistics=[column for column in SEARCHED if column in table.column_names],
         )
 
     def write_ranks(self, number: int, outcome: Outcome) -> Outcome:
