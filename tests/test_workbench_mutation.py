@@ -12,6 +12,7 @@ from tactician.cli import main
 from tactician.knowledge.conditions import All, Any, No, Some, Test
 from tactician.knowledge.expressions import show as show_expression
 from tactician.knowledge.rules import DerivedFact, Rule, Rulebase
+from tactician.workbench.case_files import InvalidCases
 from tactician.workbench.drafting.files import draft_files
 from tactician.workbench.mutant_conditions import Mistakes
 from tactician.workbench.mutants import mutants
@@ -171,6 +172,16 @@ def test_samples_are_the_same_each_time_and_processes_agree(drafted):
     one = run_mutation(drafted, [TINY], sample=40)
     assert one == run_mutation(drafted, [TINY], sample=40, jobs=2)
     assert one.tried == 40
+
+
+def test_mistakes_in_cases_are_told_by_several_processes_as_by_one(tmp_path):
+    (tmp_path / "cases.yaml").write_text("cases: [{name: A, fires: [NOBODY]}]\n")
+    told = set()
+    for jobs in (1, 2):
+        with pytest.raises(InvalidCases) as error:
+            run_mutation(tmp_path, [TINY], jobs=jobs)
+        told.add(str(error.value))
+    assert len(told) == 1
 
 
 def test_a_small_rulebase_says_of_its_rules_what_the_whole_says(base):

@@ -8,8 +8,9 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tactician.errors import Problem
 from tactician.knowledge.loading import load_rulebase
-from tactician.workbench.case_files import find_case_files, read_cases
+from tactician.workbench.case_files import InvalidCases, find_case_files, read_cases
 from tactician.workbench.mutant_trial import Trial
 from tactician.workbench.mutants import Mutant, mutants
 
@@ -55,17 +56,27 @@ def run_mutation(
         return MutationReport(len(chosen), tuple(mutant for mutant in chosen if not trial.killed(mutant)))
     with ProcessPoolExecutor(jobs) as pool:
         shares = [(cases, tuple(folders), tuple(rules), sample, jobs, share) for share in range(jobs)]
-        surviving = sorted(at for found in pool.map(_share, shares) for at in found)
-    return MutationReport(len(chosen), tuple(chosen[at] for at in surviving))
+        found = list(pool.map(_share, shares))
+    problems = {problem for _, told in found for problem in told}
+    if problems:
+        raise InvalidCases(problems)
+    return MutationReport(
+        len(chosen), tuple(chosen[at] for at in sorted(at for left, _ in found for at in left))
+    )
 
 
-def _share(work: tuple[Path, tuple[Path, ...], tuple[str, ...], int | None, int, int]) -> list[int]:
-    """The positions of the survivors among every n-th mutant, n being the number of shares."""
+def _share(
+    work: tuple[Path, tuple[Path, ...], tuple[str, ...], int | None, int, int],
+) -> tuple[list[int], list[Problem]]:
+    """The positions of the survivors among every n-th mutant, n being the number of shares; or what is wrong."""
     cases, folders, rules, sample, jobs, share = work
     rulebase = load_rulebase(*folders)
     chosen = choose(list(mutants(rulebase)), rules, sample)
-    trial = Trial(rulebase, read_cases(find_case_files(cases), rulebase))
-    return [at for at in range(share, len(chosen), jobs) if not trial.killed(chosen[at])]
+    try:
+        trial = Trial(rulebase, read_cases(find_case_files(cases), rulebase))
+    except InvalidCases as error:
+        return [], list(error.problems)
+    return [at for at in range(share, len(chosen), jobs) if not trial.killed(chosen[at])], []
 
 
 def choose(found: list[Mutant], rules: tuple[str, ...], sample: int | None) -> list[Mutant]:
