@@ -47,10 +47,17 @@ class _Draft:
     spread: int
     lines: dict[Horizon, list[Line]] = field(default_factory=lambda: {horizon: [] for horizon in Horizon})
     passed_over: dict[str, list[Reason]] = field(default_factory=dict)
+    _unplaced: dict[str, Line] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.budget = _limit(self.consultation.client, BUDGET)
         self.hours = _limit(self.consultation.client, HOURS)
+
+    def _line(self, entry: Ranked) -> Line:
+        """What a tactic takes and serves, found out once: it may be tried for several horizons."""
+        if entry.id not in self._unplaced:
+            self._unplaced[entry.id] = _line(self.consultation, entry, self.spread)
+        return self._unplaced[entry.id]
 
     def keep(self, running: Iterable[Ranked]) -> None:
         """Take in what the business does already, whatever its total: it costs nothing new."""
@@ -60,7 +67,7 @@ class _Draft:
                 reasons.append(Reason(Cause.RUNNING_BUT_BLOCKED, Horizon.RUNNING))
             elif entry.total <= 0:
                 reasons.append(Reason(Cause.RUNNING_BUT_WEAK, Horizon.RUNNING))
-            self._place(_line(self.consultation, entry, self.spread), Horizon.RUNNING, reasons)
+            self._place(self._line(entry), Horizon.RUNNING, reasons)
 
     def fill(self, horizon: Horizon, waiting: Sequence[Ranked], places: int, taken: Load) -> list[Ranked]:
         """Choose for one horizon in rank order; returns those that still wait."""
@@ -69,7 +76,7 @@ class _Draft:
         for entry in waiting:
             if self._gives_way(entry, horizon):
                 continue
-            line = _line(self.consultation, entry, self.spread)
+            line = self._line(entry)
             if len(self.lines[horizon]) == places:
                 obstacles = [Reason(Cause.NO_PLACE_LEFT, horizon)]
             else:
@@ -88,7 +95,7 @@ class _Draft:
         for entry in waiting:
             if self._gives_way(entry, Horizon.LATER):
                 continue
-            line = _line(self.consultation, entry, self.spread)
+            line = self._line(entry)
             reasons = _unmet(entry, Horizon.LATER, earlier)
             if self.budget is not None and line.setup.euros > self.budget:
                 reasons.append(Reason(Cause.BEYOND_BUDGET, Horizon.LATER, line.setup.euros, self.budget))
@@ -108,7 +115,7 @@ class _Draft:
         """Whether it conflicts strongly with a chosen one, whose alternative it then becomes."""
         for reason in self._conflicts(entry, horizon):
             if reason.cause is Cause.STRONG_CONFLICT:
-                line = _line(self.consultation, entry, self.spread)
+                line = self._line(entry)
                 self._place(line, Horizon.ALTERNATIVE, [reason], mild=False)
                 return True
         return False
