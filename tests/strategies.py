@@ -94,8 +94,8 @@ def derived_fact(draw: Draw, name: str, specs: Sequence[FactSpec], strata: Mappi
         made = spec("segment", name, first.type, first.levels)
         return derived(made, strata, facts_of(choice), expression=choice)
     if way == "measure":
-        possible = [measure for measure, reads in READS.items() if knows(specs, reads)]
-        return derived(spec("segment", name, "number"), strata, (), measure=one(draw, possible))
+        chosen = one(draw, [measure for measure, reads in READS.items() if knows(specs, reads)])
+        return derived(spec("segment", name, "number"), strata, READS[chosen], measure=chosen)
     return decision_list(draw, name, specs, strata)
 
 
