@@ -10,7 +10,15 @@ from typing import TypeVar
 from tactician.inference.listening import Activation
 from tactician.inference.tracing import Cycle, SegmentTrace, Trace
 from tactician.presentation.tracing.text import entry
-from tactician.presentation.tracing.wording import conclusion, matched, numbered, order_words, reason, title
+from tactician.presentation.tracing.wording import (
+    conclusion,
+    criterion,
+    matched,
+    numbered,
+    order_words,
+    reason,
+    title,
+)
 
 T = TypeVar("T")
 LETTERS = "abcd"
@@ -71,18 +79,25 @@ class Quiz:
 
 
 def _questions(trace: Trace, most: int) -> Iterator[Question]:
-    """Two questions about each of some cycles, which lie evenly over the trace."""
+    """Two questions about each of some cycles, which lie evenly over the trace and can be answered by thought."""
     fit = [
         (segment, cycle)
         for segment in trace.segments
         for cycle in trace.shown(segment)
-        if cycle.fires.role in ("rule", "expression") and len(_rivals(segment, cycle)) > 1
+        if cycle.fires.role in ("rule", "expression") and _can_be_told(segment, cycle, trace.strategy)
     ]
     number = min(most, len(fit))
     for place in range(number):
         segment, cycle = fit[place * len(fit) // number]
         yield _which(segment, cycle, trace)
         yield _what(segment, cycle, trace)
+
+
+def _can_be_told(segment: SegmentTrace, cycle: Cycle, strategy: str) -> bool:
+    """Whether what is shown decides which activation is first: neither chance nor the order of rules is."""
+    if len(_rivals(segment, cycle)) < 2:
+        return False
+    return criterion(cycle.agenda[0], cycle.agenda[1], strategy) not in ("lot", "place")
 
 
 def _rivals(segment: SegmentTrace, cycle: Cycle) -> list[Activation]:
