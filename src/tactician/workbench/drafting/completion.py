@@ -48,11 +48,11 @@ class Completion:
 
     def _items(self, demands: Demands) -> dict[str, tuple[Item, ...]] | None:
         lists: dict[str, list[dict[str, str]]] = {kind: [] for kind, _ in (*demands.wanted, *demands.refused)}
-        for kind, where in demands.wanted:
-            lists[kind].append({_bare(test.fact): self._level(test.fact, where) for test in where})
-        for kind, attributes in ((kind, each) for kind, found in lists.items() for each in found):
+        for kind, wanted in demands.wanted:
+            attributes = {_bare(test.fact): self._level(test.fact, wanted) for test in wanted}
+            lists[kind].append(attributes)
             for refused_kind, where in demands.refused:
-                if refused_kind == kind and not self._excluded(attributes, where):
+                if refused_kind == kind and not self._excluded(attributes, where, wanted):
                     return None
         return {
             kind: tuple(_item(kind, n, each) for n, each in enumerate(found, 1))
@@ -60,13 +60,17 @@ class Completion:
         }
 
     def _level(self, attribute: str, where: Where) -> str:
+        passing = self._passing(attribute, where)
+        return str(self.grid.pick(attribute, passing or self.rulebase.specs[attribute].values))
+
+    def _passing(self, attribute: str, where: Where) -> list[str]:
+        """The levels of an attribute that pass the tests there are of it."""
         spec = self.rulebase.specs[attribute]
         tests = [test for test in where if test.fact == attribute]
-        passing = [level for level in spec.values if all(holds(test, level, spec) for test in tests)]
-        return str(self.grid.pick(attribute, passing or spec.values))
+        return [str(level) for level in spec.values if all(holds(test, level, spec) for test in tests)]
 
-    def _excluded(self, attributes: dict[str, str], where: Where) -> bool:
-        """Makes an item fail a test of `where`; whether it could."""
+    def _excluded(self, attributes: dict[str, str], where: Where, wanted: Where) -> bool:
+        """Makes an item fail a test of `where` and still pass those of `wanted`; whether it could."""
         for test in where:
             spec, name = self.rulebase.specs[test.fact], _bare(test.fact)
             failing = [str(level) for level in spec.values if not holds(test, level, spec)]
@@ -74,6 +78,12 @@ class Completion:
                 return True
             if name not in attributes and failing:
                 attributes[name] = failing[0]
+                return True
+        for test in where:
+            spec = self.rulebase.specs[test.fact]
+            left = [level for level in self._passing(test.fact, wanted) if not holds(test, level, spec)]
+            if left:
+                attributes[_bare(test.fact)] = str(self.grid.pick(test.fact, left))
                 return True
         return False
 

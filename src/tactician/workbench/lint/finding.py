@@ -78,11 +78,10 @@ MISSING_SOURCE = Check(
 UNRETRIEVED_SOURCE = Check("T502", "unretrieved-source", _ADVICE, "None of its sources was read.")
 HEAVY_GUESS = Check("T503", "heavy-guess", _ADVICE, "A strong claim rests on judgement alone.")
 LOPSIDED_COMPLEMENT = Check("T601", "lopsided-complement", _WARNING, "A complement holds both ways.")
-FRIEND_AND_FOE = Check("T602", "friend-and-foe", _ERROR, "A complement cannot be a conflict as well.")
 IMPOSSIBLE_REQUIREMENT = Check(
-    "T603", "impossible-requirement", _ERROR, "What it requires cannot run beside it."
+    "T602", "impossible-requirement", _ERROR, "What it requires cannot run beside it."
 )
-MISSING_NAME = Check("T604", "missing-name", _ADVICE, "A language has no name for it.")
+MISSING_NAME = Check("T603", "missing-name", _ADVICE, "A language has no name for it.")
 HIDDEN_CHARACTER = Check(
     "T701", "hidden-character", _ERROR, "Readers see something else than what is written."
 )

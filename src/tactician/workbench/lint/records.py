@@ -83,9 +83,6 @@ def _check_relations(record: Record, rulebase: Rulebase) -> Iterator[Finding]:
             yield Finding(
                 finding.LOPSIDED_COMPLEMENT, record.place, record.id, what, "Write it in both records."
             )
-        if other in foes:
-            what = f"{other} is both a complement and a conflict"
-            yield Finding(finding.FRIEND_AND_FOE, record.place, record.id, what, "Decide which.")
     for other in record.required_tactics:
         if foes.get(other) == "strong":
             what = f"it requires {other} and conflicts strongly with it"
