@@ -105,7 +105,7 @@ class _Export:
         weight = str(FULL)
         for attribute in weighing_attributes(kind, parameters):
             table = parameters.item_weights[attribute]
-            levels = table | {UNKNOWN: table[str(vocabulary[attribute].typical)]}
+            levels = {**table, UNKNOWN: table[str(vocabulary[attribute].typical)]}
             cases = " ".join(f"(case {level} then {worth})" for level, worth in levels.items())
             weight = f"(thousandths {weight} (switch ?{attribute.partition('.')[2]} {cases}))"
         bound = " ".join(f"({name} ?{name})" for name in names if f"?{name} " in weight)
