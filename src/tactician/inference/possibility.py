@@ -54,6 +54,20 @@ def union(first: Domain, second: Domain) -> Domain:
     return Domain(first.levels | second.levels, hull, first.unknown or second.unknown)
 
 
+def only_value(domain: Domain) -> Value | None:
+    """The one value of a settled domain; None when it is open, or settled as unknown."""
+    if domain.unknown:
+        return None
+    if domain.interval is not None:
+        return domain.interval[0] if domain.interval[0] == domain.interval[1] else None
+    return next(iter(domain.levels)) if len(domain.levels) == 1 else None
+
+
+def is_open(domain: Domain) -> bool:
+    """Whether a domain leaves a choice."""
+    return domain != UNKNOWN and only_value(domain) is None
+
+
 @dataclass(slots=True)
 class Possible:
     """Bits of the conditions that can be true, can be false, can be unknown."""
@@ -72,6 +86,10 @@ class Possible:
             false |= absent_false
         self.true |= true
         self.false |= false
+
+    def without(self, mask: int) -> Possible:
+        """A copy in which the bits of a mask are not settled."""
+        return Possible(self.true & ~mask, self.false & ~mask, self.unknown & ~mask)
 
     def combine(self, composites: Iterable[Composite]) -> None:
         """Settle composites, whose parts are settled."""
@@ -112,29 +130,39 @@ def _reach(table: FactTable, domain: Domain) -> tuple[int, int]:
 def _cells_between(table: FactTable, low: float, high: float) -> range:
     if not table.cells:
         return range(0)
-    return range(_cell_of(table, low), _cell_of(table, high) + 1)
+    return range(cell_of(table, low), cell_of(table, high) + 1)
 
 
-def _cell_of(table: FactTable, value: float) -> int:
+def cell_of(table: FactTable, value: float) -> int:
+    """The number of the cell a value lies in: below the first threshold, at it, between it and the next, …"""
     left = bisect_left(table.thresholds, value)
     return left + bisect_right(table.thresholds, value)
 
 
-def split(domain: Domain, table: FactTable, mask: int, keep_all: bool) -> list[Domain]:
+FEW = 20
+"""Whole numbers between two neighbours up to which each is a part of its own."""
+
+
+def split(
+    domain: Domain, table: FactTable, mask: int, *, points: bool = False, cuts: Iterable[float] = ()
+) -> list[Domain]:
     """The parts of a domain within which every test in `mask` has one value.
 
-    Neighbouring cells of a number that agree on `mask` stay together, unless `keep_all` (the number also feeds
-    arithmetic, where narrow cells give narrow results).
+    Neighbouring cells of a number that agree on `mask` stay together, except at `cuts`: the last numbers before a
+    change elsewhere. With `points` each of few whole numbers is a part.
     """
     parts = [Domain(frozenset((level,))) for level in sorted(domain.levels, key=str)]
     if domain.interval is not None:
-        parts += _split_interval(domain.interval, table, mask, keep_all)
+        low, high = domain.interval
+        if points and high - low <= FEW:
+            parts += [exactly(float(value)) for value in range(math.ceil(low), math.floor(high) + 1)]
+        else:
+            pieces = _cells(domain.interval, table, mask)
+            parts += [Domain(interval=piece) for whole in pieces for piece in _cut(whole, cuts)]
     return parts + ([UNKNOWN] if domain.unknown else [])
 
 
-def _split_interval(
-    interval: tuple[float, float], table: FactTable, mask: int, keep_all: bool
-) -> list[Domain]:
+def _cells(interval: tuple[float, float], table: FactTable, mask: int) -> list[tuple[float, float]]:
     low, high = interval
     parts: list[tuple[float, float]] = []
     settled: tuple[int, int] | None = None
@@ -142,12 +170,22 @@ def _split_interval(
         bits = (table.cells[at][0] & mask, table.cells[at][1] & mask)
         start, end = _edges(table, at)
         piece = (max(low, start), min(high, end))
-        if bits == settled and not keep_all:
+        if bits == settled:
             parts[-1] = (parts[-1][0], piece[1])
         else:
             parts.append(piece)
         settled = bits
-    return [Domain(interval=part) for part in parts or [interval]]
+    return parts or [interval]
+
+
+def _cut(interval: tuple[float, float], cuts: Iterable[float]) -> list[tuple[float, float]]:
+    low, high = interval
+    parts = []
+    for cut in cuts:
+        if low <= cut < high:
+            parts.append((low, cut))
+            low = math.nextafter(cut, math.inf)
+    return [*parts, (low, high)]
 
 
 def _edges(table: FactTable, at: int) -> tuple[float, float]:
