@@ -297,13 +297,13 @@ def test_five_thousand_clients_with_every_fault_in_one_of_a_hundred(
 def test_a_rule_that_raises_costs_one_client(
     tmp_path: Path, lines: Path, rulebase: Rulebase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def consult(client: Client, base: Rulebase) -> Any:
+    def settle(self: direct.DirectEngine, client: Client, index: int) -> Any:
         if client.id == "Løve 00003":
             raise ZeroDivisionError("division by zero")
-        return consult_rightly(client, base)
+        return settle_rightly(self, client, index)
 
-    consult_rightly = direct.consult
-    monkeypatch.setattr(direct, "consult", consult)
+    settle_rightly = direct.DirectEngine.settle
+    monkeypatch.setattr(direct.DirectEngine, "settle", settle)
     report = run(rulebase, tmp_path / "out.csv", [lines], top=1)
     assert (report.ranked, report.rejected) == (CLIENTS - 1, 1)
     (row,) = table(tmp_path / "out.rejected.csv")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -16,7 +16,7 @@ from tactician.facts.number_words import fold
 from tactician.facts.reading import ClientReader
 from tactician.inference.bounds import bounds
 from tactician.inference.consultation import Consultation
-from tactician.inference.direct import engine_for
+from tactician.inference.direct import DirectEngine, State, engine_for
 from tactician.inference.weights import certainty
 from tactician.knowledge.rules import GROUPS, Block, Evidence, Rulebase
 from tactician.portfolio.candidates import Candidate, Pending
@@ -69,19 +69,19 @@ class Evaluation:
             return _rejected(candidate, what, "Run `tactician plan --debug` on this client for the details.")
 
     def _evaluate(self, candidate: Candidate, client: Client) -> Outcome:
-        consultation = import_module(f"tactician.inference.{self.engine}").consult(client, self.rulebase)
-        assert isinstance(consultation, Consultation)
-        page = ""
-        if self.page is not None:
-            page = self.page(advise(consultation, bounds(client, self.rulebase)))
-        return self.of_consultation(consultation, candidate, page)
-
-    def of_consultation(self, consultation: Consultation, candidate: Candidate, page: str = "") -> Outcome:
-        """The outcome of a consultation that has been run."""
+        states = [self._direct.settle(client, index) for index in range(len(client.segments))]
+        if self.engine == "direct":
+            findings = tuple(self._direct.findings(state) for state in states)
+            consultation = Consultation(client, self.rulebase, findings, self.engine)
+        else:
+            consultation = import_module(f"tactician.inference.{self.engine}").consult(client, self.rulebase)
         groups = rank(consultation)
         plan = make_plan(consultation, groups["tactics"], groups["levers"])
         horizons = {record: horizon.value for record, horizon in plan.horizons.items()}
         ranked = [entry for group in groups.values() for entry in group]
+        page = ""
+        if self.page is not None:
+            page = self.page(advise(consultation, bounds(client, self.rulebase)))
         return Outcome(
             candidate.id,
             candidate.file,
@@ -91,10 +91,36 @@ class Evaluation:
             horizons=horizons,
             totals={entry.id: entry.total for entry in ranked},
             fired=_fired(consultation),
-            unknown=_unknown(consultation),
+            unknown=self._unknown(client, states),
             stated=candidate.stated,
             page=page,
         )
+
+    @cached_property
+    def _direct(self) -> DirectEngine:
+        return engine_for(self.rulebase)
+
+    @cached_property
+    def _speaking(self) -> tuple[int, Mapping[int, Sequence[str]]]:
+        """The bits of the rules that speak for or against a record, together and each with its rules."""
+        rules: dict[int, list[str]] = {}
+        for rule in self.rulebase.rules:
+            if rule.targets:
+                rules.setdefault(self._direct.position[rule.id], []).append(rule.id)
+        return sum(1 << position for position in rules), rules
+
+    def _unknown(self, client: Client, states: Sequence[State]) -> list[str]:
+        """The rules of which nobody knows, in segments of at least half the revenue, whether they hold."""
+        mask, rules = self._speaking
+        waiting: dict[str, int] = {}
+        for segment, state in zip(client.segments, states, strict=True):
+            left = mask & ~(state.true | state.false)
+            while left:
+                lowest = left & -left
+                for rule in rules[lowest.bit_length() - 1]:
+                    waiting[rule] = waiting.get(rule, 0) + segment.ppm
+                left ^= lowest
+        return [rule for rule, ppm in waiting.items() if 2 * ppm >= MILLION]
 
 
 def _row(group: str, entry: Ranked, horizons: Mapping[str, str]) -> RankRow:
@@ -126,19 +152,6 @@ def _fired(consultation: Consultation) -> dict[str, int]:
             elif isinstance(then, Block):
                 found[firing.rule] = found.get(firing.rule, 0) + segment.ppm
     return found
-
-
-def _unknown(consultation: Consultation) -> list[str]:
-    """The rules of which nobody knows, in segments of at least half the revenue, whether they hold."""
-    engine = engine_for(consultation.rulebase)
-    waiting: dict[str, int] = {}
-    for index, segment in enumerate(consultation.client.segments):
-        state = engine.settle(consultation.client, index)
-        settled = state.true | state.false
-        for rule in consultation.rulebase.rules:
-            if rule.targets and not settled >> engine.position[rule.id] & 1:
-                waiting[rule.id] = waiting.get(rule.id, 0) + segment.ppm
-    return [rule for rule, ppm in waiting.items() if 2 * ppm >= MILLION]
 
 
 def _rejected(candidate: Candidate, what: str, hint: str) -> Outcome:

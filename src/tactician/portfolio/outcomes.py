@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from tactician.errors import Place, Problem
@@ -57,10 +57,14 @@ class Outcome:
 
     def dump(self) -> str:
         """One line of JSON."""
-        data = {key: value for key, value in asdict(self).items() if value or key == "unknown"}
-        data["rows"] = [asdict(row) for row in self.rows]
+        data = {name: getattr(self, name) for name in OUTCOME_FIELDS}
+        data["rows"] = [{name: getattr(row, name) for name in ROW_FIELDS} for row in self.rows]
         data["problems"] = [_problem_data(problem) for problem in self.problems]
         return json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+OUTCOME_FIELDS = tuple(field.name for field in fields(Outcome))
+ROW_FIELDS = tuple(field.name for field in fields(RankRow))
 
 
 def load_outcome(line: str) -> Outcome:
@@ -68,7 +72,7 @@ def load_outcome(line: str) -> Outcome:
     data = json.loads(line)
     data["rows"] = [RankRow(**row) for row in data["rows"]]
     data["problems"] = [_problem(problem) for problem in data["problems"]]
-    return Outcome(data.pop("id", ""), data.pop("file", ""), **data)
+    return Outcome(**data)
 
 
 def _problem_data(problem: Problem) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from tactician.facts.client import MILLION
 from tactician.facts.item_weights import FULL
 from tactician.inference.weights import TOTAL_POINT
-from tactician.knowledge.rules import GROUPS, Block, Evidence, Rule, Rulebase
+from tactician.knowledge.rules import GROUPS, Block, Evidence, Rulebase
 from tactician.portfolio.outcomes import Outcome
 
 TOP = 3
@@ -63,6 +63,19 @@ class Summary:
         self._started: Counter[str] = Counter()
         self._blocked: Counter[str] = Counter()
         self._total: Counter[str] = Counter()
+        self._blocks = {
+            name: [rule.id for rule in rules if isinstance(rule.then, Block)]
+            for name, rules in rulebase.by_target.items()
+        }
+        self._evidence = {
+            name: [
+                (rule.id, rule.then.weight * FULL * MILLION)
+                for rule in rules
+                if isinstance(rule.then, Evidence)
+            ]
+            for name, rules in rulebase.by_target.items()
+        }
+        """By record, its rules with what each weighs at most, in 10⁻¹² point."""
         self._blockers: dict[str, Counter[str]] = {name: Counter() for name in rulebase.records}
         self._lost: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in rulebase.records}
         self._hit: dict[str, Counter[tuple[str, str]]] = {name: Counter() for name in rulebase.records}
@@ -83,16 +96,22 @@ class Summary:
                 self._note_blocks(record, outcome.fired)
 
     def _note_blocks(self, record: str, fired: Mapping[str, int]) -> None:
-        for rule in self.rulebase.by_target[record]:
-            if isinstance(rule.then, Block) and rule.id in fired:
-                self._blockers[record][rule.id] += 1
+        for rule in self._blocks[record]:
+            if rule in fired:
+                self._blockers[record][rule] += 1
 
     def _hold_back(self, record: str, fired: Mapping[str, int], unknown: Unknown) -> None:
-        for rule in self.rulebase.by_target[record]:
-            lost, kind = _lost(rule, fired.get(rule.id, 0), unknown)
-            if lost > 0:
-                self._lost[record][rule.id, kind] += lost
-                self._hit[record][rule.id, kind] += 1
+        lost, hit = self._lost[record], self._hit[record]
+        for rule, weight in self._evidence[record]:
+            share = fired.get(rule, 0)
+            if weight < 0 and share:
+                key, points = (rule, "speaks against it"), -share
+            elif weight > 0 and not share:
+                key, points = (rule, _unmet(rule, unknown)), weight
+            else:
+                continue
+            lost[key] += points
+            hit[key] += 1
 
     def standings(self) -> Iterator[Standing]:
         """Every record: by group, those that rank first most often before the others."""
@@ -133,13 +152,7 @@ class Summary:
         return Obstacle(rule, kind, clients, lost[rule, kind] / (TOTAL_POINT * clients), because)
 
 
-def _lost(rule: Rule, share: int, unknown: Unknown) -> tuple[int, str]:
-    """What a rule takes from a record, or does not give to it, in 10⁻¹² point, and how it comes to that."""
-    if not isinstance(rule.then, Evidence):
-        return 0, ""
-    if rule.then.weight < 0:
-        return -share, "speaks against it"
-    missed = rule.then.weight * FULL * MILLION - share if share == 0 else 0
+def _unmet(rule: str, unknown: Unknown) -> str:
     if unknown is None:
-        return missed, UNMET
-    return missed, "not known" if rule.id in unknown else "does not hold"
+        return UNMET
+    return "not known" if rule in unknown else "does not hold"
