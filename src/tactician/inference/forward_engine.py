@@ -67,6 +67,7 @@ class ForwardEngine(KnowledgeEngine):  # type: ignore[misc]  # experta has no ty
     def carry_out(self, rule: CompiledRule, bindings: Mapping[str, Value]) -> None:
         """Called by a rule that fires."""
         activation = self.strategy.next
+        assert activation is not None  # it was taken from the agenda just now
         self.record.check_time()
         if self.narrator:
             self.narrator.on_fire(activation)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any as Anything
+from typing import TypeAlias
 
 from tactician.facts.vocabulary import Value
 from tactician.inference.forward_experta import NOT, InitialFact, L, P, W
 from tactician.inference.forward_memory import FactClasses, WorkingFact, field_name
 from tactician.knowledge.conditions import Test
 
-Pattern = WorkingFact | NOT
-Constraint = L | P | W
+Pattern: TypeAlias = WorkingFact | NOT
+Constraint: TypeAlias = L | P | W
 
 UNKNOWN = "unknown"
 """An operator of our own, for a test that a fact has no value: what `known` becomes when it is refuted."""
