@@ -121,8 +121,8 @@ def _share(heard: list[Voice], rows: Integers, places: int, segments: Segments, 
     sizes = ends[client] - totals.starts[client]
     first = np.cumsum(sizes) - sizes
     segment = np.repeat(totals.starts[client] - first, sizes) + np.arange(sizes.sum())
-    fired = totals.fired[segment][:, [voice.column for voice in heard]]
-    of_segment, voice = np.nonzero(fired)
+    fired = np.ascontiguousarray(totals.fired[[voice.column for voice in heard]][:, segment].T)
+    of_segment, voice = np.divmod(np.flatnonzero(fired), len(heard))
     weight = np.array([each.weight for each in heard])[voice]
     for number, each in enumerate(heard):
         if segments.program.is_weighted(each):

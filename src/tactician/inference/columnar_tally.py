@@ -116,6 +116,6 @@ def tally(segments: Segments, totals: Totals, order: Grid) -> Tally:
         ranked=ranked,
         above=(totals.total > 0).sum(axis=1),
         blocked=totals.blocked.sum(axis=1),
-        fired=totals.fired.sum(axis=0),
+        fired=np.count_nonzero(totals.fired, axis=1),
         strength=np.array(strength, dtype=np.int64),
     )

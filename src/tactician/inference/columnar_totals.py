@@ -27,7 +27,7 @@ class Totals:
     starts: Integers
     """By client, the row of its first segment."""
     fired: Flags
-    """By segment (rows) and condition of the program (columns)."""
+    """By condition of the program (rows) and segment (columns)."""
 
 
 def totals(segments: Segments) -> Totals:
@@ -48,7 +48,7 @@ def totals(segments: Segments) -> Totals:
         prior=np.add.reduceat(prior * ppm, starts, axis=1),
         blocked=np.logical_and.reduceat(blocked, starts, axis=1),
         starts=starts,
-        fired=np.ascontiguousarray(fired.T),
+        fired=fired,
     )
 
 
