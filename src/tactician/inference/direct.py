@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from tactician.errors import LimitExceeded
 from tactician.facts.client import Client, Item, Segment
+from tactician.facts.item_weights import FULL, item_weight
 from tactician.facts.measures import measure
 from tactician.facts.vocabulary import Value
 from tactician.inference.arithmetic import evaluate, inputs_used
@@ -19,9 +20,8 @@ from tactician.inference.consultation import (
     Witness,
     in_order,
 )
-from tactician.facts.item_weights import FULL, item_weight
 from tactician.inference.truth_table import Composite, ConditionBits
-from tactician.knowledge.conditions import All, Any, Known, No, Some, Test
+from tactician.knowledge.conditions import All, Any, Element, Known, No, Some, Test
 from tactician.knowledge.expressions import Expression
 from tactician.knowledge.rules import Block, DerivedFact, Evidence, Rulebase
 
@@ -168,8 +168,11 @@ class DirectEngine:
 
     def truth(self, state: State, rule: str) -> bool | None:
         """Whether a rule's condition is true or false in a settled state; None when it is unknown."""
-        position = self.position[rule]
-        return True if state.true >> position & 1 else False if state.false >> position & 1 else None
+        return _truth(state, self.position[rule])
+
+    def element_truth(self, state: State, element: Element) -> bool | None:
+        """Whether a condition of some rule, or a part of one, is true or false in a settled state."""
+        return _truth(state, self.bits.position(element))
 
     def findings(self, state: State) -> SegmentFindings:
         """The settled state as every engine reports it."""
@@ -212,6 +215,10 @@ class DirectEngine:
             elif true and isinstance(rule.then, Block):
                 blocked.add(rule.then.target)
         return {name: Score(totals[name] + priors[name], priors[name], name in blocked) for name in totals}
+
+
+def _truth(state: State, position: int) -> bool | None:
+    return True if state.true >> position & 1 else False if state.false >> position & 1 else None
 
 
 def _compute(state: State, fact: str, expression: Expression) -> Conclusion | None:

@@ -152,6 +152,10 @@ class ConditionBits:
         self.items: dict[str, ItemTable] = {}
         self.composites: dict[int, Composite] = {}
 
+    def position(self, element: Element) -> int:
+        """The position of a condition that was added."""
+        return self._position[element]
+
     def add(self, element: Element) -> int:
         """The position of an element's bit, given on first sight; parts come before wholes."""
         known = self._position.get(element)

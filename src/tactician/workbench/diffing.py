@@ -10,7 +10,7 @@ from tactician.facts.client import Client
 from tactician.inference.direct import consult
 from tactician.inference.weights import points
 from tactician.knowledge.rules import Evidence, Rule, Rulebase
-from tactician.workbench.condition_words import in_words
+from tactician.presentation.condition_words import in_words
 
 
 @dataclass(frozen=True, slots=True)

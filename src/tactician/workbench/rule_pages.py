@@ -23,13 +23,14 @@ from tactician.knowledge.rules import (
     Rulebase,
     Warn,
 )
+from tactician.presentation.condition_words import in_words
 from tactician.presentation.page import Block as PageBlock
 from tactician.presentation.page import Bullets, Heading, Table, Text
 from tactician.presentation.words import FAMILY_AIM, hours, listed, number, sentence, weeks
-from tactician.workbench.case_files import find_case_files, read_cases
+from tactician.workbench.case_files import InvalidCases, find_case_files, read_cases
 from tactician.workbench.case_folders import cases_folder
-from tactician.workbench.condition_words import in_words
 from tactician.workbench.notation import show_value
+from tactician.workbench.reference_pages import reference_names, reference_page
 
 GRADES = {
     "A": "experiment or meta-analysis",
@@ -47,16 +48,24 @@ def load(folders: Sequence[Path]) -> Rulebase:
     return load_rulebase(*folders)
 
 
-def tests_by_rule(folders: Sequence[Path], rulebase: Rulebase) -> Tests:
-    """The names of the cases that speak of each rule, from the cases beside the rules, if there are any."""
+def tests_by_rule(folders: Sequence[Path], rulebase: Rulebase) -> tuple[Tests, int]:
+    """The names of the cases that speak of each rule, and how many case files cannot be read.
+
+    The cases are those beside the rules, if there are any.
+    """
     folder = cases_folder(None, folders)
     found: dict[str, list[str]] = {}
-    if folder.is_dir():
-        for file in read_cases(find_case_files(folder), rulebase):
-            for case in file.cases:
-                for rule in sorted(case.rules):
-                    found.setdefault(rule, []).append(case.name)
-    return found
+    unread = 0
+    for path in find_case_files(folder) if folder.is_dir() else ():
+        try:
+            (file,) = read_cases([path], rulebase)
+        except InvalidCases:
+            unread += 1
+            continue
+        for case in file.cases:
+            for rule in sorted(case.rules):
+                found.setdefault(rule, []).append(case.name)
+    return found, unread
 
 
 def table_json(table: Table) -> str:
@@ -66,7 +75,7 @@ def table_json(table: Table) -> str:
 
 
 def page(name: str, rulebase: Rulebase, tests: Tests) -> list[PageBlock]:
-    """The page about a record, a rule or a derived fact; raises UsageError for anything else."""
+    """The page about a record, rule, fact, source, parameter or check; raises UsageError for anything else."""
     if name in rulebase.records:
         return list(record_page(rulebase.records[name], rulebase, tests))
     if name in rulebase.rule:
@@ -76,8 +85,11 @@ def page(name: str, rulebase: Rulebase, tests: Tests) -> list[PageBlock]:
     fact = derived.get(name) or by_short.get(name)
     if fact is not None:
         return list(derived_page(fact, rulebase))
-    known = [*rulebase.records, *rulebase.rule, *by_short]
-    raise UsageError(f"There is no record, rule or derived fact called {name!r}.", did_you_mean(name, known))
+    referred = reference_page(name, rulebase)
+    if referred is not None:
+        return referred
+    known = [*rulebase.records, *rulebase.rule, *by_short, *reference_names(rulebase)]
+    raise UsageError(f"Nothing in the rulebase is called {name!r}.", did_you_mean(name, known))
 
 
 def overview(rulebase: Rulebase) -> Table:
@@ -232,7 +244,7 @@ def source_line(name: str, rulebase: Rulebase) -> str:
     source = rulebase.sources[name]
     author = f"{source.author}: " if source.author else ""
     year = f" ({source.year})" if source.year else ""
-    unread = "" if source.retrieved else " Not read for this."
+    unread = " Not read for this." if source.kind != "estimate" and not source.retrieved else ""
     return f"{author}{source.title}{year}.{unread} [{name}]"
 
 
