@@ -8,7 +8,7 @@ themselves; where too many share some, each goes with the fact that most of them
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import prod
 
@@ -29,13 +29,15 @@ HOPE = 8
 """How much fewer cases than the product of all parts are usually enough: rules are decided underway."""
 
 
-def bounds(client: Client, rulebase: Rulebase) -> dict[str, Interval]:
-    """The lowest and highest total of every record, in 10⁻¹² point."""
+def bounds(
+    client: Client, rulebase: Rulebase, records: Iterable[str] | None = None
+) -> dict[str, Interval]:
+    """The lowest and highest total of these records, or of every one, in 10⁻¹² point."""
     engine = engine_for(rulebase)
     views = [OpenSegment(engine, client, segment) for segment in client.segments]
     pieces = {
         record: [piece_of(number, view, record) for number, view in enumerate(views)]
-        for record in rulebase.records
+        for record in (rulebase.records if records is None else records)
     }
     # The most open ones come last, when it is known what the others left over.
     order = sorted(pieces, key=lambda record: sum(len(piece.rules) for piece in pieces[record]))

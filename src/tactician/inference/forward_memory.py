@@ -180,4 +180,5 @@ F = TypeVar("F", bound=WorkingFact)
 
 
 def _subclass(base: type[F], name: str, **attributes: object) -> type[F]:
-    return type(base)(name or base.__name__, (base,), {"name": name, **attributes})
+    made: type[F] = type(name or base.__name__, (base,), {"name": name, **attributes})
+    return made

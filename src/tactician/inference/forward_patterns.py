@@ -75,7 +75,8 @@ class Patterns:
             field_name(attribute): self._once(("one of", values), partial(one_of, values))
             for attribute, values in passing.items()
         }
-        return self._classes.item[kind].from_iter(fields.items())
+        pattern: WorkingFact = self._classes.item[kind].from_iter(fields.items())
+        return pattern
 
     def _once(self, key: object, make: Callable[[], Anything]) -> Anything:
         if key not in self._made:
