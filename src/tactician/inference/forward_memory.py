@@ -171,7 +171,7 @@ class FactClasses:
 
     def _of_item(self, item: Item) -> ItemFact:
         stated = {field: item.attributes.get(name) for name, field in self._attributes[item.kind]}
-        fact = self.item[item.kind].from_iter({"id": item.id, **stated}.items())
+        fact: ItemFact = self.item[item.kind].from_iter({"id": item.id, **stated}.items())
         fact.weight = item_weight(item, self._vocabulary, self._parameters)
         return fact
 
