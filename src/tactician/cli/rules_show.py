@@ -45,13 +45,17 @@ def list_records(rules: tuple[str, ...], form: str, output: str | None, quiet: b
 @options.quiet
 @options.debug
 def show(name: str, rules: tuple[str, ...], form: str, output: str | None, quiet: bool) -> None:
-    """Show a tactic, lever, rule or derived fact in words, with its sources and the cases that test it.
+    """Show a tactic, rule, fact, source, parameter or lint check in words.
 
     \b
     Examples:
       tactician rules show freemium
       tactician rules show FREEMIUM-F1
       tactician rules show price_pressure
+      tactician rules show parameter.hourly_labour_cost
+      tactician rules show T203
+
+    A rule comes with its sources and the cases that test it.
     """
     from tactician.cli.output import emit
     from tactician.workbench import rule_pages
@@ -59,8 +63,11 @@ def show(name: str, rules: tuple[str, ...], form: str, output: str | None, quiet
 
     folders = rulebase_folders(rules)
     rulebase = rule_pages.load(folders)
-    blocks = rule_pages.page(name, rulebase, rule_pages.tests_by_rule(folders, rulebase))
+    tests, unread = rule_pages.tests_by_rule(folders, rulebase)
+    blocks = rule_pages.page(name, rulebase, tests)
     emit(_shown(blocks, form, output), output, quiet)
+    if unread and not quiet:
+        click.echo(f"Case files that cannot be read: {unread}. See: tactician rules test", err=True)
 
 
 def _shown(blocks: Sequence[Block], form: str, output: str | None) -> str:

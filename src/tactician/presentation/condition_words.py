@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from tactician.facts.client import Client
 from tactician.facts.vocabulary import FactSpec, Value
@@ -29,9 +30,23 @@ def in_words(element: Element, specs: Specs, client: Client | None = None) -> st
         case No(kind, where):
             return f"there is no {kind} whose {_where(where, specs)}"
         case All(parts):
-            return listed([_part(part, specs, client) for part in parts])
+            return listed([_part(part, specs, client) for part in _merged(parts)])
         case Any(parts):
             return "either " + listed([_part(part, specs, client) for part in parts], "or")
+
+
+def _merged(parts: tuple[Element, ...]) -> list[Element]:
+    """Parts that must all hold, with the tests of one fact that name levels as one test."""
+    merged: dict[object, Element] = {}
+    for part in parts:
+        key = part.fact if isinstance(part, Test) and part.allowed is not None else part
+        before = merged.get(key)
+        if isinstance(part, Test) and isinstance(before, Test) and before.allowed is not None:
+            allowed = tuple(value for value in before.allowed if value in (part.allowed or ()))
+            merged[key] = replace(before, op="in", values=allowed, allowed=allowed)
+        else:
+            merged[key] = part
+    return list(merged.values())
 
 
 def _part(element: Element, specs: Specs, client: Client | None) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, FactSpec
+from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS
 from tactician.knowledge.rules import FAMILIES, Rulebase
 from tactician.presentation import markdown_page
-from tactician.presentation.page import Block, Bullets, Heading, Table, Text
+from tactician.presentation.page import Block, Heading, Table, Text
 from tactician.presentation.whole_files import write_whole
-from tactician.presentation.words import FAMILY_AIM, number, sentence
+from tactician.presentation.words import FAMILY_AIM
+from tactician.workbench.reference_pages import checks_table, fact_blocks
 from tactician.workbench.rule_pages import derived_page, record_page
 
-EFFORT = ("the owner cannot change it", "easy to change", "takes months to change", "hard to change")
 MADE = "<!-- Made by `tactician rules docs`; change the rules, not this page. -->\n\n"
 
 
@@ -22,6 +22,7 @@ def pages(rulebase: Rulebase) -> Iterator[tuple[str, str]]:
     yield "README.md", _written(_index(rulebase))
     yield "vocabulary.md", _written(_vocabulary(rulebase))
     yield "derived.md", _written(_derived(rulebase))
+    yield "lint.md", _written(_lint())
     for record in rulebase.records.values():
         yield f"{record.id}.md", _written(record_page(record, rulebase, {}))
 
@@ -55,7 +56,8 @@ def _index(rulebase: Rulebase) -> Iterator[Block]:
     yield Heading("The knowledge base", 1)
     yield Text(
         f"{len(rulebase.records)} records and {len(rulebase.rules)} rules. A page for each record stands beside "
-        "this one under its id; facts are in vocabulary.md, what is concluded from them in derived.md."
+        "this one under its id; facts are in vocabulary.md, what is concluded from them in derived.md, what lint "
+        "looks for in lint.md."
     )
     for family in FAMILIES:
         yield Heading(f"To {FAMILY_AIM[family]}")
@@ -73,23 +75,8 @@ def _vocabulary(rulebase: Rulebase) -> Iterator[Block]:
     for scope in (*FACT_SCOPES, *ITEM_KINDS, "link"):
         yield Heading(scope.capitalize())
         for spec in rulebase.vocabulary.of_scope(scope):
-            yield from _fact(spec)
-
-
-def _fact(spec: FactSpec) -> Iterator[Block]:
-    yield Heading(spec.name, 3)
-    yield Text(sentence(spec.question))
-    if spec.help:
-        yield Text(sentence(spec.help), "Why it is asked")
-    if spec.is_number:
-        low, high = number(spec.minimum or 0, 4), number(spec.maximum or 0, 4)
-        yield Text(f"a number from {low} to {high} {spec.unit}.", "Answer")
-        yield Bullets(tuple(f"{number(band.value, 4)}: {band.meaning}" for band in spec.bands))
-    elif spec.levels:
-        yield Bullets(tuple(f"{level}: {spec.meanings.get(level, '')}" for level in spec.levels), "Answer")
-    else:
-        yield Text("true or false.", "Answer")
-    yield Text(sentence(EFFORT[spec.changeable]), "Changeable")
+            yield Heading(spec.name, 3)
+            yield from fact_blocks(spec)
 
 
 def _derived(rulebase: Rulebase) -> Iterator[Block]:
@@ -101,3 +88,11 @@ def _derived(rulebase: Rulebase) -> Iterator[Block]:
                 yield Heading(fact.spec.id, 2)
             else:
                 yield block
+
+
+def _lint() -> Iterator[Block]:
+    yield Heading("What lint looks for", 1)
+    yield Text(
+        "Errors and warnings fail `tactician rules lint`; advice is counted, and shown with `--advice`."
+    )
+    yield checks_table()
