@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from tactician.facts.vocabulary import FactSpec, Vocabulary
+from tactician.knowledge.rules import Rulebase
+from tactician.portfolio.evaluation import Evaluation
+
+
+@cache
+def evaluation_of(rulebase: Rulebase) -> Evaluation:
+    """The evaluation of a rulebase, made once."""
+    return Evaluation(rulebase)
+
 
 NAMES = ("Ærø Is", "Bakkerij", "Fjell & Fjord", "Løve", "Zoë", "Smith")
 

@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 
 import tactician
+from portfolio_world import evaluation_of
 from tactician.errors import Problem
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.candidates import Candidate
-from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import Inputs
 
 HEAD = "client;churn;segment\n"
@@ -37,7 +37,7 @@ def read(rulebase: Rulebase) -> Callable[..., tuple[list[str], list[Problem], li
     """Reads some inputs: the clients that are sound, all problems, and what was said."""
 
     def call(*paths: Path) -> tuple[list[str], list[Problem], list[str]]:
-        evaluation, said = Evaluation(rulebase), list[str]()
+        evaluation, said = evaluation_of(rulebase), list[str]()
         inputs = Inputs(rulebase, evaluation.tactic_names, say=said.append)
         found: list[Candidate] = [
             pending.resolve(evaluation.reader) for pending in inputs.pending(inputs.find([*map(str, paths)]))

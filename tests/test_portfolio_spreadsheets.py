@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 import tactician
+from portfolio_world import evaluation_of
 from spreadsheets.exports import CURRENCY, LEVELS, NBSP, PORTFOLIO, STYLES, Style
 from tactician.facts.money import to_euros
 from tactician.knowledge.rules import Rulebase
-from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import Inputs
 from tactician.portfolio.sheets import number_cell
 
@@ -26,7 +26,7 @@ class Reading:
 
     def __init__(self, rulebase: Rulebase, *paths: Path, decimal: str | None = None) -> None:
         self.said: list[str] = []
-        evaluation = Evaluation(rulebase)
+        evaluation = evaluation_of(rulebase)
         inputs = Inputs(rulebase, evaluation.tactic_names, decimal, self.said.append)  # type: ignore[arg-type]
         found = inputs.pending(inputs.find([*map(str, paths)]))
         self.results = [pending.resolve(evaluation.reader) for pending in found]

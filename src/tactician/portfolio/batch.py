@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from tactician.errors import Problem, ProblemsError, UsageError
@@ -88,7 +89,7 @@ class Batch:
             journal.close(done=done)
         return report
 
-    @property
+    @cached_property
     def _evaluation(self) -> Evaluation:
         _, page = PAGES[self.options.plans]
         chosen = page if Paths(self.output).is_folder else None
