@@ -2,7 +2,9 @@
 
 import io
 import json
+import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -176,11 +178,16 @@ def test_in_full_every_cycle_has_its_conflict_set_with_reasons(run):
     assert "Concludes: segment.queue = long. Enters working memory: f-11 segment.queue = long." in flat
 
 
-def test_the_same_bytes_every_time(run):
-    for form in ("text", "json", "mermaid", "dot", "html"):
-        assert run("trace", CAFE, "--for", "freemium", "--format", form) == run(
-            "trace", CAFE, "--for", "freemium", "--format", form
-        )
+@pytest.mark.parametrize("form", ["text", "json", "mermaid", "dot", "html"])
+def test_the_same_bytes_in_every_process(form):
+    command = [sys.executable, "-m", "tactician.cli.main", "trace", "--teaching", "--format", form]
+    texts = {
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(texts) == 1
 
 
 def test_a_file_is_needed_but_for_teaching(run):
@@ -354,3 +361,15 @@ def test_stepping_works_on_a_terminal():
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_an_interrupt_leaves_at_once():
+    pexpect = pytest.importorskip("pexpect", reason="pexpect is not installed")
+    command = ["-m", "tactician.cli.main", "trace", "--teaching", "--step"]
+    child = pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=30)
+    child.expect_exact("trace> ")
+    child.sendintr()
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 130

@@ -1,7 +1,7 @@
 """Runs every command and every Python session of the lessons and puts what they print below them.
 
-`python docs/lessons/make.py` writes the pages anew; with `--check` it writes nothing and ends with exit code 1 when a
-page is stale.
+`python docs/lessons/make.py` writes the pages anew; with `--check` it writes nothing, and ends with exit code 1
+when a page is stale.
 """
 
 from __future__ import annotations

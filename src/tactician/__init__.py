@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tactician.library import read_client as read_client
     from tactician.library import schema as schema
     from tactician.library import template as template
+    from tactician.library import trace as trace
     from tactician.portfolio.many import consult_many as consult_many
 
 __version__ = VERSION
@@ -30,6 +31,7 @@ _HOMES = {
     "read_client": "tactician.library",
     "schema": "tactician.library",
     "template": "tactician.library",
+    "trace": "tactician.library",
 }
 """Where each public name lives; it is imported when it is first used."""
 
