@@ -23,6 +23,10 @@ COMMANDS = {
         "tactician.cli.rules_mutate:mutate",
         "Break rules on purpose, and see whether a case notices.",
     ),
+    "calibrate": (
+        "tactician.cli.rules_calibrate:calibrate",
+        "Judge the rules by what worked for documented businesses.",
+    ),
 }
 
 

@@ -75,6 +75,8 @@ class Parameters:
     jury_partly: float
     plan: PlanNumbers
     limits: Limits
+    prior_share: float = 1.0
+    """How much of the mean evidence of a reason its prior takes off, when priors are fitted."""
     priors: Mapping[str, int] = field(default_factory=dict)
     """By rule id: its mean evidence where it is decided, in 10⁻⁶ point."""
     reasons: Mapping[str, str] = field(default_factory=dict)

@@ -147,6 +147,7 @@ class ParametersShape(Shape):
     jury_partly: ShareShape
     plan: PlanShape
     limits: LimitsShape
+    prior_share: ShareShape = ShareShape(value=1.0, why="A reason is worth what it says beyond the usual.")
     priors: dict[RuleId, int] = Field(default_factory=dict)
 
 
@@ -184,6 +185,7 @@ def build_parameters(shape: ParametersShape, top: Passage) -> Parameters:
             segments=shape.limits.segments.value,
             items=shape.limits.items.value,
         ),
+        prior_share=shape.prior_share.value,
         priors=shape.priors,
         reasons=dict(_reasons(top.value, "")),
     )
