@@ -30,11 +30,11 @@ def trace_page(trace: Trace, agenda: int | None = None) -> Iterator[Block]:
     yield Text(order_words(trace.strategy), f"Strategy {trace.strategy}")
     for segment in trace.segments:
         yield Heading(f"Segment {segment.name}")
-        yield from _opening(segment, agenda is not None)
         cycles = trace.shown(segment)
         if trace.target:
             name = trace.consultation.rulebase.records[trace.target].name
             yield Text(f"{len(cycles)} of {len(segment.cycles)} cycles lead to {name}.")
+        yield from _opening(segment, trace, agenda is not None)
         if agenda is None:
             yield Table(
                 SUMMARY, tuple(_row(cycle, segment, trace) for cycle in cycles), frozenset({"#", "Agenda"})
@@ -48,15 +48,20 @@ def trace_page(trace: Trace, agenda: int | None = None) -> Iterator[Block]:
             yield Text("No rule matches, so nothing fires.")
 
 
-def _opening(segment: SegmentTrace, in_full: bool) -> Iterator[Block]:
-    """What working memory holds before the first cycle."""
-    said = [numbered(element) for element in segment.declared if element.kind != "initial"]
+def _opening(segment: SegmentTrace, trace: Trace, in_full: bool) -> Iterator[Block]:
+    """What working memory holds before the first cycle; with a target, what of it leads there."""
+    stated = [element for element in segment.declared if element.kind != "initial"]
+    if trace.target:
+        used = {element.number for cycle in trace.shown(segment) for element in cycle.fires.elements}
+        stated = [element for element in stated if element.number in used]
+    label = "Of working memory at the start they use" if trace.target else "Working memory at the start"
+    said = [numbered(element) for element in stated]
     if in_full:
-        yield Bullets(tuple(said), "Working memory at the start")
-    elif len(said) <= BRIEF:
-        yield Text(f"{'; '.join(said) or 'empty'}.", "Working memory at the start")
+        yield Bullets(tuple(said), label)
+    elif trace.target or len(said) <= BRIEF:
+        yield Text(f"{'; '.join(said) or 'nothing'}.", label)
     else:
-        yield Text(f"{len(said)} elements; --full lists them.", "Working memory at the start")
+        yield Text(f"{len(said)} elements; --full lists them.", label)
 
 
 def _row(cycle: Cycle, segment: SegmentTrace, trace: Trace) -> tuple[str, ...]:
