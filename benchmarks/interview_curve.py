@@ -66,7 +66,7 @@ def follow(desk: Desk, path: Path) -> Course:
     desk.reader.from_mapping(stated, str(path))
     course, tops = Course(path.stem), []
     before = time.perf_counter()
-    for _, standing in interview(desk, SimulatedOwner(said(stated, desk.rulebase.vocabulary))):
+    for _, standing in interview(SimulatedOwner(desk, said(stated, desk.rulebase.vocabulary))):
         course.seconds.append(time.perf_counter() - before)
         tops.append(set(standing.top))
         _note(course, standing)

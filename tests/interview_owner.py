@@ -44,7 +44,7 @@ class Owner:
         return text
 
     def _reply(self, screen: str, cue: str) -> str:
-        word = cue.split()[0].rstrip(":,")
+        word = cue.split(maxsplit=1)[0].rstrip(":,")
         self._notice_list(screen)
         if word in ("Pain", "Gain", "Job", "Product"):
             return self._item(int(cue.split()[1].rstrip(",")))
@@ -56,7 +56,9 @@ class Owner:
             case "File":
                 return self.file
             case "Group":
-                return self._nth([segment.name for segment in self.known.segments], int(cue.split()[1].rstrip(":")))
+                return self._nth(
+                    [segment.name for segment in self.known.segments], int(cue.split()[1].rstrip(":"))
+                )
             case "Percent":
                 return self._shares()
         if "Which of these do you do already?" in screen:
@@ -113,7 +115,9 @@ class Owner:
         link = re.search(r"“(.+?)” for ", screen)
         if link and asked and asked[-1].scope == "link":
             product = next(i for i in self._segment().items["product"] if squeezed(i.text) == link[1])
-            return " / ".join(_level(asked[-1], each.attributes.get(asked[-1].name)) for each in product.addresses or ())
+            return " / ".join(
+                _level(asked[-1], each.attributes.get(asked[-1].name)) for each in product.addresses or ()
+            )
         if item and asked and asked[-1].scope not in ("business", "offering", "segment"):
             items = self._segment().items[self._list[1]]
             found = next(i for i in items if squeezed(i.text) == item[1])

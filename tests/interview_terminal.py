@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 import pexpect
+
 from interview_owner import CUE
 
 WAIT = 60

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from interview_owner import CUE, Owner
 
+from interview_owner import CUE, Owner
 from tactician.facts.document import read_document
 from tactician.facts.repository import facts_folder
 from tactician.interview.agenda import Extent
 from tactician.interview.answers import Answers, replay
 from tactician.interview.desk import Desk
 from tactician.interview.events import Event, decode, encode
-from tactician.interview.prompting import Prompt, Save
+from tactician.interview.prompting import Prompt
 from tactician.interview.session import Outcome, Session
 from tactician.interview.standing import Standing
 from tactician.interview.stating import said

@@ -56,10 +56,7 @@ def _question(talk: Conversation, about: Asked, segments: Sequence[str]) -> tupl
     opening = (
         () if segments == [""] or len(talk.answers.segments) < 2 else (f"About {listed(list(segments))}:",)
     )
-    each = (
-        "One answer for all of these groups, or one for each, such as",
-        f"  {_example(about, len(segments))}",
-    )
+    each = (f"One answer for all of these groups, or one each, such as {_example(about, len(segments))}",)
     return ("", *opening, about.spec.question, *offers(about), *(each if len(segments) > 1 else ()))
 
 

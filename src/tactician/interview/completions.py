@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from random import Random
 
 from tactician.facts.client import Client, Item, Link, Segment
@@ -31,10 +32,16 @@ Portrait = dict[str, Items]
 
 def plausible(spec: FactSpec) -> tuple[tuple[Value, ...], tuple[int, ...]]:
     """The answers to a question, and how often each is drawn."""
+    ends = (spec.minimum or 0.0, spec.maximum if spec.maximum is not None else 100.0)
+    choices = spec.choices or ends
     typical = spec.typical
-    if isinstance(typical, float) and typical not in spec.choices:
-        typical = min(spec.choices, key=lambda band: abs(float(band) - float(spec.typical or 0)))
-    return spec.choices, tuple(TYPICAL_COUNTS if choice == typical else 1 for choice in spec.choices)
+    if isinstance(typical, float):
+        typical = min(choices, key=partial(_distance, typical))
+    return choices, tuple(TYPICAL_COUNTS if choice == typical else 1 for choice in choices)
+
+
+def _distance(number: float, choice: Value) -> float:
+    return abs(float(choice) - number)
 
 
 class Completions:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
+from tactician.facts.item_weights import weighing_attributes
 from tactician.facts.reading import ClientReader
 from tactician.facts.vocabulary import FactSpec, Value
 from tactician.inference.direct import DirectEngine, State, engine_for
@@ -89,6 +90,11 @@ class Desk:
         ids = {record.id for record in self.tactics}
         kinds = Evidence | Block
         return tuple(r for r in self.rulebase.rules if isinstance(r.then, kinds) and ids & set(r.targets))
+
+    def at_once(self, kind: str) -> frozenset[str]:
+        """The attributes that are asked for as soon as an item is named: its kind, and what it weighs by."""
+        weighing = weighing_attributes(kind, self.rulebase.parameters)
+        return frozenset(("kind", *(name.partition(".")[2] for name in weighing)))
 
     def spec(self, fact: str) -> FactSpec:
         """What a fact or attribute may be."""

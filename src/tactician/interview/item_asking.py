@@ -44,10 +44,14 @@ def ask_about(talk: Conversation, segment: str, name: str) -> Talk[None]:
 
 
 def _open(talk: Conversation, segment: str, item: ItemSaid) -> Iterator[Slot]:
-    """What is not answered about an item and matters: attributes, then what a product answers, then how."""
+    """What matters at once and is not answered: kind and weight, then what a product answers, then how.
+
+    Other attributes are asked for in their turn.
+    """
     waiting = talk.standing.waiting
+    at_once = talk.desk.at_once(item.kind)
     for spec in talk.desk.rulebase.vocabulary.of_scope(item.kind):
-        if Slot(spec.id, segment, item.id) in waiting:
+        if spec.name in at_once and Slot(spec.id, segment, item.id) in waiting:
             yield Slot(spec.id, segment, item.id)
     if item.kind != "product":
         return
@@ -170,11 +174,11 @@ def _ask_links(talk: Conversation, slot: Slot) -> Talk[None]:
     """Ask how a product answers each item, for all of them at once."""
     spec = talk.desk.spec(slot.fact)
     segment = talk.answers.segment(slot.segment)
-    product = segment.item(slot.item)
+    product = segment.item(slot.item.partition(">")[0])
     links = product.addresses or ()
     texts = [segment.item(link.item).text for link in links]
     kept = [link.attributes.get(spec.name) for link in links]
-    each = ("One answer for all of them, or one for each, such as 1 / 2.",) if len(links) > 1 else ()
+    each = ("One answer for all of them, or one each, such as 1 / 2.",) if len(links) > 1 else ()
     about = asked(talk, spec.id)
     lines = (
         "",
@@ -193,7 +197,7 @@ def _ask_links(talk: Conversation, slot: Slot) -> Talk[None]:
             continue
         pairs = zip(links, levels, strict=True)
         answers = [
-            e.LinkAnswered(slot.segment, slot.item, link.item, spec.name, level) for link, level in pairs
+            e.LinkAnswered(slot.segment, product.id, link.item, spec.name, level) for link, level in pairs
         ]
         if talk.hear(*answers):
             talk.say(f"Noted: {f' {BETWEEN} '.join(_words(spec, level) for level in levels)}.")

@@ -28,14 +28,14 @@ class LaneTotals:
         self.every = self.engine.every
         self.records = tuple(record.id for record in rulebase.group(group))
         self._wide = Wide(count)
-        self._evidence: list[tuple[Rule, Evidence, int, tuple[str, ...]]] = []
+        self._spoken: list[tuple[Rule, int, tuple[str, ...]]] = []
         self._blocks: list[tuple[str, int]] = []
         for rule in rulebase.rules:
             position = self.engine.direct.position[rule.id]
             targets = tuple(target for target in rule.targets if target in self.records)
-            if targets and isinstance(rule.then, Evidence):
-                self._evidence.append((rule, rule.then, position, targets))
-            elif targets and isinstance(rule.then, Block):
+            if targets:
+                self._spoken.append((rule, position, targets))
+            if targets and isinstance(rule.then, Block):
                 self._blocks.append((rule.then.target, position))
 
     def totals(self, client: Client, draws: Sequence[Draw]) -> Totals:
@@ -60,27 +60,28 @@ class LaneTotals:
         """The wide total of every record in a segment, its prior included, in 10⁻⁶ point."""
         always = dict.fromkeys(self.records, 0)
         sums = dict.fromkeys(self.records, 0)
-        for rule, then, position, targets in self._evidence:
+        for rule, position, targets in self._spoken:
             if not state.true[position] and not rule.expected:
                 continue
-            fixed, varying = self._contribution(rule, then, position, state)
+            fixed, varying = self._contribution(rule, position, state)
             for target in targets:
                 always[target] += fixed
                 sums[target] += varying
         return {name: sums[name] + always[name] * self._wide.ones for name in self.records}
 
-    def _contribution(self, rule: Rule, then: Evidence, position: int, state: LaneState) -> tuple[int, int]:
+    def _contribution(self, rule: Rule, position: int, state: LaneState) -> tuple[int, int]:
         """What a rule adds in every completion, and as a wide number what it adds in some."""
         fixed = varying = 0
         if rule.expected:
             decided = state.true[position] | state.false[position]
             fixed = -rule.expected if decided == self.every else 0
             varying = 0 if fixed else -rule.expected * self._wide.spread(decided)
-        for strength, lanes in self._strength(state, position).items():
+        weight = rule.then.weight if isinstance(rule.then, Evidence) else 0
+        for strength, lanes in self._strength(state, position).items() if weight else ():
             if lanes == self.every:
-                fixed += then.weight * strength
+                fixed += weight * strength
             else:
-                varying += then.weight * strength * self._wide.spread(lanes)
+                varying += weight * strength * self._wide.spread(lanes)
         return fixed, varying
 
     def _strength(self, state: LaneState, position: int) -> Mapping[int, Lanes]:

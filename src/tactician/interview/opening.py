@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from tactician.errors import did_you_mean
+from tactician.facts.client import MILLION
 from tactician.facts.number_words import UnreadableNumber, currencies, fold, is_unknown, read_figure
 from tactician.interview import events as e
 from tactician.interview.commands import unquoted
@@ -152,8 +153,11 @@ def ask_shares(talk: Conversation) -> Talk[None]:
         text = yield from talk.ask("shares", lines, "Percent: ", lambda: WHY["shares"])
         shares = _shares(talk, text or "", names)
         if shares is not None and talk.hear(e.Shared(shares)):
-            known = [f"{name} {share:.0%}" for name, share in shares.items() if share is not None]
-            talk.say(f"Noted: {listed(known)}." if known else "Noted: not known; they count the same.")
+            parts = [
+                f"{segment.name} {segment.ppm / MILLION:.0%}" for segment in talk.standing.client.segments
+            ]
+            known = any(share is not None for share in shares.values())
+            talk.say(f"Noted: {listed(parts)}." if known else "Noted: not known; they count the same.")
             return
 
 

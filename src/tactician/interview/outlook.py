@@ -49,6 +49,8 @@ class Outlook:
     def _by_answer(self, desk: Desk, slot: Slot) -> list[Lanes]:
         """The completions by the answer that they give."""
         draw = self.draws[self.segments.index(slot.segment) if slot.segment else 0]
+        if slot.item:
+            return _by_attribute(draw, slot)
         if not slot.is_list:
             return list(draw.facts.get(slot.fact, {}).values())
         return list(desk.many.engine.look_at_drawn(slot.fact, draw.items[slot.fact]).alike.values())
@@ -69,6 +71,18 @@ class Outlook:
                 narrowed += inside * (size - inside) / size
         by_chance = open_now * (len(groups) - 1) / (self.count - 1)
         return (open_now - narrowed - by_chance) / self.count
+
+
+def _by_attribute(draw: Draw, slot: Slot) -> list[Lanes]:
+    """The completions by what is drawn for an attribute of an item."""
+    drawn = draw.items.get(slot.scope)
+    found: dict[str, Lanes] = {}
+    for items, lanes in drawn.lists if drawn else ():
+        for item in items:
+            if item.id == slot.item and slot.name in item.attributes:
+                level = item.attributes[slot.name]
+                found[level] = found.get(level, 0) | lanes
+    return list(found.values())
 
 
 def look_ahead(desk: Desk, completions: Completions, client: Client, slots: Collection[Slot]) -> Outlook:

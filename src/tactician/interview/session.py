@@ -16,7 +16,7 @@ from tactician.interview.glance import certainty_words, glance
 from tactician.interview.item_asking import ask_slot
 from tactician.interview.listing import ask_list
 from tactician.interview.opening import ask_currency, ask_name, ask_running, ask_segments, ask_shares
-from tactician.interview.progress import expected
+from tactician.interview.progress import total
 from tactician.interview.prompting import Prompt, Save, Talk
 from tactician.interview.review import review
 from tactician.interview.standing import Certainty
@@ -24,6 +24,8 @@ from tactician.presentation.words import listed, sentence
 
 PATIENCE = 10
 """After so many more questions an offer that was declined is made again."""
+INTERIM = 10
+"""After so many questions it is said how things stand."""
 WHY_STOP = (
     "The open questions were answered at random in 200 ways, typical answers more often; likely settled means that",
     "at most 5 in 100 of them lead to other tactics. Settled means that it is proved for every answer.",
@@ -141,9 +143,14 @@ class Session:
             yield from ask_fact(self.talk, first.fact, [slot.segment for slot in question])
 
     def _say_progress(self) -> None:
-        asked = len(self.answers.trail)
-        about = asked + expected(self.talk.standing)
-        self.talk.say("", f"Question {asked + 1} of about {about}")
+        number = len(self.answers.trail) + 1
+        self.talk.say("", f"Question {number} of about {total(self.talk.standing)}")
+        if number % INTERIM == 0 and not pending(self.talk.standing):
+            self.talk.say(f"Your best three so far: {self._best()}. (Type plan for more.)")
+
+    def _best(self) -> str:
+        records = self.talk.desk.rulebase.records
+        return listed([records[tactic].name for tactic in self.talk.standing.top])
 
     def _offer(self) -> Talk[bool]:
         """Offer to stop when the top three are settled, as far as that has not been declined; whether to stop."""
@@ -156,9 +163,7 @@ class Session:
             or (declined is not None and asked < declined + PATIENCE)
         ):
             return False
-        records = self.talk.desk.rulebase.records
-        names = listed([records[tactic].name for tactic in self.talk.standing.top])
-        lines = ("", f"Your best three so far: {names}.", sentence(certainty_words(self.talk.standing)))
+        lines = ("", f"Your best three: {self._best()}.", sentence(certainty_words(self.talk.standing)))
         options = ("stop here and show the plan", "go on")
         chosen = yield from self.talk.choose("offer", lines, options, lambda: WHY_STOP)
         if chosen != 1:

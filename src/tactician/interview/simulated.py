@@ -18,6 +18,7 @@ from tactician.interview.standing import Standing
 class SimulatedOwner:
     """Answers every question with what `known` says, and does not know the rest."""
 
+    desk: Desk
     known: Answers
 
     def answer(self, question: Question) -> Iterator[Event]:
@@ -27,8 +28,11 @@ class SimulatedOwner:
             yield from self._step(first.fact)
         elif first.is_list:
             yield from self._list(first)
+        elif first.scope == "link":
+            product, _, item = first.item.partition(">")
+            yield e.LinkAnswered(first.segment, product, item, first.name, self._level(first))
         elif first.item:
-            yield e.ItemAnswered(first.segment, first.item, first.name, None)
+            yield e.ItemAnswered(first.segment, first.item, first.name, self._level(first))
         else:
             yield e.Answered(first.fact, {slot.segment: self.known.stated(slot) for slot in question})
 
@@ -55,10 +59,14 @@ class SimulatedOwner:
             yield from self._item(slot.segment, item)
         yield e.ListClosed(slot.segment, slot.fact)
 
+    def _level(self, slot: Slot) -> str | None:
+        value = self.known.stated(slot)
+        return None if value is None else str(value)
+
     def _item(self, segment: str, item: ItemSaid) -> Iterator[Event]:
         yield e.ItemAdded(segment, item.kind, item.id, item.text)
-        for name, level in item.attributes.items():
-            yield e.ItemAnswered(segment, item.id, name, level)
+        for name in sorted(self.desk.at_once(item.kind) & item.attributes.keys()):
+            yield e.ItemAnswered(segment, item.id, name, item.attributes[name])
         known = {each.id for items in self.known.segment(segment).items.values() for each in items}
         links = [link for link in item.addresses or () if link.item in known]
         if links:
@@ -71,15 +79,13 @@ class SimulatedOwner:
 _STEPS = frozenset(("name", "currency", "running", "shares", "segments"))
 
 
-def interview(
-    desk: Desk, owner: SimulatedOwner, extent: Extent = WHAT_MATTERS
-) -> Iterator[tuple[Question, Standing]]:
+def interview(owner: SimulatedOwner, extent: Extent = WHAT_MATTERS) -> Iterator[tuple[Question, Standing]]:
     """Every question that is asked, until nothing is left to ask, each with where the interview stood before it."""
-    standing = Standing(desk, Answers())
+    standing = Standing(owner.desk, Answers())
     while question := pending(standing) or following(standing, extent):
         yield question, standing
         answers = standing.answers
         for event in owner.answer(question):
             answers = answers.after(event)
-        standing = Standing(desk, answers)
+        standing = Standing(owner.desk, answers)
     yield (), standing

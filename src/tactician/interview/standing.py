@@ -20,6 +20,8 @@ from tactician.interview.waiting import waiting
 
 MAY_CHANGE = 0.05
 """The part of the completions that may have another top three when it is likely settled."""
+NEARLY = 0.8
+"""A question on the subject of the last one is asked first if it is worth this part of the best: it is a talk."""
 ANSWERED = ("pain", "gain", "job")
 """What products answer."""
 PROMPTS_OF_A_LIST = 4
@@ -136,15 +138,24 @@ class Standing:
             if slot.fact == "product" and not self._lists_known(slot.segment):
                 continue
             questions.setdefault(slot if slot.is_list or slot.item else slot.fact, []).append(slot)
-        ranked: list[list[Slot]] = sorted(questions.values(), key=self._rank)
-        return tuple(ranked[0]) if ranked else ()
+        if not questions:
+            return ()
+        ranked = sorted(((self._worth(slots), slots) for slots in questions.values()), key=self._rank)
+        best = ranked[0][0]
+        scope = self.answers.trail[-1].scope if self.answers.trail else ""
+        same = (slots for worth, slots in ranked if slots[0].scope == scope and worth >= NEARLY * best)
+        return tuple(next(same, ranked[0][1]))
+
+    def _worth(self, slots: list[Slot]) -> float:
+        """What a question settles for each prompt that it takes."""
+        prompts = PROMPTS_OF_A_LIST if slots[0].is_list else 1
+        return round(self.outlook.worth(self.desk, slots) / prompts, 9)
 
     def _lists_known(self, segment: str) -> bool:
         """Whether there is nothing to be named any more that a product could answer."""
         return not any(Slot(kind, segment) in self.empty for kind in ANSWERED)
 
-    def _rank(self, slots: list[Slot]) -> tuple[float, int, list[Slot]]:
-        """The worth of a question for each prompt it takes; equal ones stand in the order of the vocabulary."""
-        prompts = PROMPTS_OF_A_LIST if slots[0].is_list else 1
-        worth = round(self.outlook.worth(self.desk, slots) / prompts, 9)
+    def _rank(self, ranked: tuple[float, list[Slot]]) -> tuple[float, int, list[Slot]]:
+        """The worthiest first; equal ones in the order of the vocabulary."""
+        worth, slots = ranked
         return -worth, self.desk.places.get(slots[0].fact, 0), slots
