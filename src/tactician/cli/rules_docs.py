@@ -68,10 +68,11 @@ def diff(
 
     \b
     Examples:
-      tactician rules diff rules edited_rules --clients facts
-      tactician rules diff rules rules+my_pack
+      tactician rules diff shipped my_pack
+      tactician rules diff old_rules new_rules --clients my_clients --fail-on-change
 
-    OLD and NEW are folders of rules; folders joined by + are laid over one another.
+    OLD and NEW are folders of rules, or `shipped`; folders joined by + are laid over one another. A folder
+    that is no whole rulebase is laid over the shipped rules.
     """
     from tactician.cli.output import emit, for_screen
     from tactician.errors import CheckFailed
@@ -80,7 +81,7 @@ def diff(
     from tactician.workbench.case_folders import read_clients
     from tactician.workbench.diffing import difference
 
-    before, after = (rule_pages.load([Path(part) for part in each.split("+")]) for each in (old, new))
+    before, after = (rule_pages.load(_folders(each)) for each in (old, new))
     pairs = zip(read_clients(clients, before), read_clients(clients, after), strict=True)
     found = difference(before, after, pairs, top)
     shown = list(diff_words.blocks(found))
@@ -91,3 +92,12 @@ def diff(
     emit(text, output, quiet)
     if fail_on_change and not found.none:
         raise CheckFailed("The rulebases differ.")
+
+
+def _folders(stated: str) -> list[Path]:
+    """The folders that OLD or NEW names."""
+    from tactician.facts.repository import rules_folder
+
+    folders = [rules_folder() if part == "shipped" else Path(part) for part in stated.split("+")]
+    whole = folders[0] == rules_folder() or (folders[0] / "vocabulary.yaml").is_file()
+    return folders if whole else [rules_folder(), *folders]

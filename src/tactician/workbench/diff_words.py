@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from tactician.presentation.page import Block, Bullets, Heading, Text
-from tactician.presentation.words import points
-from tactician.workbench.diffing import Difference, RankChange, RuleChange
+from tactician.presentation.words import listed, points
+from tactician.workbench.diffing import Cause, Difference, RankChange
+from tactician.workbench.rule_changes import Change
 
 REASONS = 3
-"""Rules named for each change of a client."""
+"""Causes named for each change of a client."""
+SORTS = (
+    ("rule", "Rules"),
+    ("derived fact", "Derived facts"),
+    ("parameter", "Parameters"),
+    ("record", "Records"),
+)
 
 
 def blocks(found: Difference) -> Iterator[Block]:
@@ -20,11 +27,11 @@ def blocks(found: Difference) -> Iterator[Block]:
     if found.none:
         yield Text("Nothing: no rule differs, and no client is told anything else.")
         return
-    yield Heading("Rules")
-    for kind in ("added", "removed", "changed"):
-        lines = tuple(_rule(change) for change in found.rules if change.kind == kind)
-        if lines:
-            yield Bullets(lines, f"{len(lines)} {kind}")
+    for sort, heading in SORTS:
+        changes = [change for change in found.rulebase if change.sort == sort]
+        if changes:
+            yield Heading(heading)
+            yield from _kinds(changes)
     yield Heading("Clients")
     if not found.clients:
         yield Text("No client is told anything else.")
@@ -32,15 +39,27 @@ def blocks(found: Difference) -> Iterator[Block]:
         yield Bullets(tuple(_place(change) for change in client.changes), client.client)
 
 
-def _rule(change: RuleChange) -> str:
+def _kinds(changes: list[Change]) -> Iterator[Block]:
+    for kind in ("added", "removed", "changed"):
+        lines = tuple(_change(change) for change in changes if change.kind == kind)
+        if lines:
+            yield Bullets(lines, f"{len(lines)} {kind}")
+
+
+def _change(change: Change) -> str:
     parts = "; ".join(f"{part}: “{before}” is now “{after}”" for part, before, after in change.parts)
-    return f"{change.rule}: {parts}" if parts else change.rule
+    return f"{change.name}: {parts}" if parts else change.name
 
 
 def _place(change: RankChange) -> str:
-    by = ", ".join(f"{rule} {points(moved)}" for rule, moved in change.by[:REASONS])
-    why = f" by {by}" if by else " because others moved"
-    return f"{change.record}: {change.before} is now {change.after},{why}."
+    by = listed([_cause(cause) for cause in change.by[:REASONS]])
+    why = f"by {by}" if by else "because others moved"
+    return f"{change.record}: {change.before} is now {change.after}, {why}."
+
+
+def _cause(cause: Cause) -> str:
+    told = f"{cause.rule} {points(cause.points)}" if cause.points else f"the block {cause.rule}"
+    return f"{told} (through {listed(cause.through)})" if cause.through else told
 
 
 def as_json(found: Difference) -> str:

@@ -1,4 +1,4 @@
-"""What differs between two rulebases: rules in words, and what the change does to clients."""
+"""What a change of the rules does to clients: whose first ranks, horizons or blocks differ, and by which rules."""
 
 from __future__ import annotations
 
@@ -6,33 +6,36 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tactician.advice.advise import Advice, advise
+from tactician.advice.ranking import Ranked
 from tactician.facts.client import Client
 from tactician.inference.direct import consult
-from tactician.inference.weights import points
-from tactician.knowledge.rules import Evidence, Rule, Rulebase
-from tactician.presentation.condition_words import in_words
+from tactician.knowledge.conditions import facts_read
+from tactician.knowledge.rules import Rulebase
+from tactician.workbench.rule_changes import Change, changes
+
+PRIOR = "prior"
+"""What is named where the prior of a record moved, and no single rule."""
 
 
 @dataclass(frozen=True, slots=True)
-class RuleChange:
-    """One rule that was added, removed or changed; of a change, what was and what is, part by part."""
+class Cause:
+    """One rule whose evidence for a record, or whose block, is not what it was."""
 
     rule: str
-    kind: str
-    """`added`, `removed` or `changed`."""
-    parts: tuple[tuple[str, str, str], ...] = ()
-    """Name of the part, before, after."""
+    points: int
+    """The difference it makes, in 10⁻¹² point; 0 for a block."""
+    through: tuple[str, ...] = ()
+    """Changed rules and facts further down the chain, where the rule itself is as it was."""
 
 
 @dataclass(frozen=True, slots=True)
 class RankChange:
-    """One record whose place in a client's plan changed, and the rules that did it."""
+    """One record whose place in a client's plan changed, and what did it: strongest first."""
 
     record: str
     before: str
     after: str
-    by: tuple[tuple[str, int], ...]
-    """Changed rules with the difference they make, in 10⁻¹² point, strongest first."""
+    by: tuple[Cause, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +50,13 @@ class ClientChange:
 class Difference:
     """Everything that differs."""
 
-    rules: tuple[RuleChange, ...]
+    rulebase: tuple[Change, ...]
     clients: tuple[ClientChange, ...]
 
     @property
     def none(self) -> bool:
         """Whether nothing differs."""
-        return not self.rules and not self.clients
+        return not self.rulebase and not self.clients
 
 
 def difference(
@@ -61,77 +64,81 @@ def difference(
 ) -> Difference:
     """The difference of two rulebases; each client as read with the old and with the new vocabulary.
 
-    A client is told of when its first `top` tactics or levers, a horizon or a block differ.
+    A client is told of when a record's place among the first `top`, its horizon or its block differs.
     """
-    rules = tuple(rule_changes(old, new))
-    found = (_client_change(old, new, before, after, top) for before, after in clients)
-    return Difference(rules, tuple(change for change in found if change.changes))
+    found = tuple(changes(old, new))
+    edited = {change.name for change in found}
+    each = (_client_change(_Run(before, old), _Run(after, new), edited, top) for before, after in clients)
+    return Difference(found, tuple(change for change in each if change.changes))
 
 
-def rule_changes(old: Rulebase, new: Rulebase) -> Iterator[RuleChange]:
-    """The rules that differ, by id."""
-    for name in sorted(old.rule.keys() | new.rule.keys()):
-        before, after = old.rule.get(name), new.rule.get(name)
-        if before is None or after is None:
-            yield RuleChange(name, "removed" if after is None else "added")
-            continue
-        was, now = _parts(before, old), _parts(after, new)
-        parts = tuple((part, was[part], now[part]) for part in was if was[part] != now[part])
-        if parts:
-            yield RuleChange(name, "changed", parts)
+class _Run:
+    """One client advised under one rulebase."""
+
+    def __init__(self, client: Client, rulebase: Rulebase) -> None:
+        self.client = client
+        self.rulebase = rulebase
+        self.advice: Advice = advise(consult(client, rulebase))
+        self.entries = {entry.id: entry for entry in self.advice.ranked}
+
+    def places(self, top: int) -> dict[str, str]:
+        """What a change is seen by: rank among the first, horizon, and whether it is ruled out."""
+        horizons = self.advice.plan.horizons
+        found = {}
+        for entry in self.advice.ranked:
+            rank = f"rank {entry.rank}" if entry.rank <= top else f"below rank {top}"
+            horizon = f", {horizons[entry.id]}" if entry.id in horizons else ""
+            found[entry.id] = "ruled out" if entry.blocked else f"{rank}{horizon}"
+        return found
+
+    def chain(self, rule: str) -> Iterator[str]:
+        """The derived facts that a rule rests on, and the rules that conclude them."""
+        known = self.rulebase.rule.get(rule)
+        waiting = list(facts_read(known.when)) if known else []
+        while waiting:
+            fact = self.rulebase.derived_by_id.get(waiting.pop())
+            if fact is not None:
+                yield fact.spec.id
+                yield from (entry.rule for entry in fact.entries)
+                waiting.extend(fact.reads)
 
 
-def _parts(rule: Rule, rulebase: Rulebase) -> Mapping[str, str]:
-    return {
-        "when": in_words(rule.when, rulebase.specs),
-        "then": str(rule.then.cf) if isinstance(rule.then, Evidence) else repr(rule.then),
-        "because": rule.because,
-        "grade": rule.grade,
-        "sources": ", ".join(rule.sources),
-        "expected": points(rule.expected, 10**6),
-    }
-
-
-def _client_change(old: Rulebase, new: Rulebase, before: Client, after: Client, top: int) -> ClientChange:
-    was, now = advise(consult(before, old)), advise(consult(after, new))
-    places = _places(was, top), _places(now, top)
-    changed = [name for name in places[0] if places[0][name] != places[1].get(name)]
-    changed += [name for name in places[1] if name not in places[0]]
-    by = _evidence(was), _evidence(now)
-    return ClientChange(
-        before.id,
-        tuple(
-            RankChange(name, places[0].get(name, "absent"), places[1].get(name, "absent"), _moved(name, *by))
-            for name in changed
-        ),
+def _client_change(was: _Run, now: _Run, edited: set[str], top: int) -> ClientChange:
+    before, after = was.places(top), now.places(top)
+    found = tuple(
+        RankChange(
+            name, before.get(name, "absent"), after.get(name, "absent"), _causes(name, was, now, edited)
+        )
+        for name in dict.fromkeys((*before, *after))
+        if before.get(name) != after.get(name)
     )
+    return ClientChange(was.client.id, found)
 
 
-def _places(advice: Advice, top: int) -> dict[str, str]:
-    """What a change is seen by: rank among the first, horizon, and whether it is ruled out."""
-    horizons = advice.plan.horizons
-    found = {}
-    for entry in advice.ranked:
-        rank = f"rank {entry.rank}" if entry.rank <= top else f"below rank {top}"
-        horizon = f", {horizons[entry.id]}" if entry.id in horizons else ""
-        found[entry.id] = "ruled out" if entry.blocked else f"{rank}{horizon}"
-    return found
+def _causes(record: str, was: _Run, now: _Run, edited: set[str]) -> tuple[Cause, ...]:
+    before, after = _moving(was.entries.get(record)), _moving(now.entries.get(record))
+    moved = {rule: after.get(rule, 0) - before.get(rule, 0) for rule in before.keys() | after.keys()}
+    found = [Cause(rule, by, _through(rule, was, now, edited)) for rule, by in moved.items() if by]
+    blocks = _blocking(was.entries.get(record)) ^ _blocking(now.entries.get(record))
+    found += [Cause(rule, 0, _through(rule, was, now, edited)) for rule in blocks]
+    return tuple(sorted(found, key=lambda cause: (cause.points != 0, -abs(cause.points), cause.rule)))
 
 
-def _evidence(advice: Advice) -> dict[str, dict[str, int]]:
-    sums: dict[str, dict[str, int]] = {}
-    for entry in advice.ranked:
-        rules = sums.setdefault(entry.id, {})
-        for piece in entry.evidence:
-            rules[piece.rule] = rules.get(piece.rule, 0) + piece.share
+def _moving(entry: Ranked | None) -> Mapping[str, int]:
+    """What makes up a total, by rule, and the prior."""
+    if entry is None:
+        return {}
+    sums = {PRIOR: entry.prior}
+    for piece in entry.evidence:
+        sums[piece.rule] = sums.get(piece.rule, 0) + piece.share
     return sums
 
 
-def _moved(
-    record: str, before: Mapping[str, Mapping[str, int]], after: Mapping[str, Mapping[str, int]]
-) -> tuple[tuple[str, int], ...]:
-    was, now = before.get(record, {}), after.get(record, {})
-    moved = {rule: now.get(rule, 0) - was.get(rule, 0) for rule in was.keys() | now.keys()}
-    return tuple(
-        sorted(((rule, by) for rule, by in moved.items() if by), key=lambda each: (-abs(each[1]), each[0]))
-    )
+def _blocking(entry: Ranked | None) -> frozenset[str]:
+    return frozenset() if entry is None else frozenset(block.rule for block in entry.blocks)
+
+
+def _through(rule: str, was: _Run, now: _Run, edited: set[str]) -> tuple[str, ...]:
+    if rule in edited:
+        return ()
+    return tuple(sorted({name for run in (was, now) for name in run.chain(rule)} & edited))
