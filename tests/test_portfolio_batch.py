@@ -193,6 +193,10 @@ def test_a_folder_has_a_plan_for_each_client(tmp_path: Path, lines: Path, ruleba
     assert (tmp_path / "plans" / "summary.csv").exists()
     run(rulebase, tmp_path / "plans", [few], plans="markdown")
     assert {path.suffix for path in (tmp_path / "plans").iterdir()} == {".md", ".csv", ".jsonl"}
+    run(rulebase, tmp_path / "plans", [few], plans="html")
+    pages = [path.read_text("utf-8") for path in (tmp_path / "plans").glob("*.html")]
+    assert len(pages) == 3
+    assert all(page.startswith("<!") for page in pages)
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, lines: Path, rulebase: Rulebase) -> None:

@@ -34,7 +34,7 @@ ENGINES = ("auto", "forward", "direct", "columnar")
 )
 @click.option(
     "--plans",
-    type=click.Choice(("markdown", "json")),
+    type=click.Choice(("markdown", "html", "json")),
     default="markdown",
     show_default=True,
     help="The format of the plans in a folder.",

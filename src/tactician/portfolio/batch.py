@@ -85,6 +85,9 @@ class Batch:
         except ProblemsError:
             done = self.options.fail_fast
             raise
+        except KeyboardInterrupt:
+            self.say("Interrupted: the same command with --resume goes on from here.")
+            raise
         finally:
             journal.close(done=done)
         return report

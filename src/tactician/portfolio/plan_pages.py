@@ -14,6 +14,14 @@ def as_markdown(advice: Advice) -> str:
     return markdown_page.render(plan_page(advice))
 
 
+def as_html(advice: Advice) -> str:
+    """The plan as a report to hand over, in HTML."""
+    from tactician.presentation.report.brand import brand
+    from tactician.presentation.report.rendering import report
+
+    return report(advice, brand(None, None, None))
+
+
 def as_json(advice: Advice) -> str:
     """The plan in JSON, exactly."""
     return plan_json.dump(advice)
@@ -21,6 +29,7 @@ def as_json(advice: Advice) -> str:
 
 PAGES: Mapping[str, tuple[str, Callable[[Advice], str]]] = {
     "markdown": (".md", as_markdown),
+    "html": (".html", as_html),
     "json": (".json", as_json),
 }
 """By format: the ending of the file, and the page."""
