@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tactician.advice.holding import passes
+from tactician.advice.unknowns import missing_behind
 from tactician.facts.client import Item
+from tactician.facts.item_weights import FULL
 from tactician.facts.vocabulary import Value
 from tactician.inference.direct import DirectEngine, State
 from tactician.knowledge.conditions import All, Any, Element, Known, No, Some, Test
@@ -29,6 +31,8 @@ class Unmet:
     truth: bool | None
     value: Value | None = None
     """Of a test, what its fact is; None while it is unknown."""
+    missing: tuple[str, ...] = ()
+    """Of a test that is unknown, the facts without a value that keep it so."""
     parts: tuple[Unmet, ...] = ()
     """Of an `all` or `any`, the parts that are not true."""
     items: tuple[Missed, ...] | None = None
@@ -51,8 +55,13 @@ class Silent:
 
     @property
     def worth(self) -> int:
-        """What it would add at full weight, in 10⁻¹² point; negative speaks against."""
-        return self.rule.then.weight * 1000 * self.ppm if isinstance(self.rule.then, Evidence) else 0
+        """What it would add at full weight, in 10⁻¹² point; negative speaks against.
+
+        One that is unknown would then count for the prior as well.
+        """
+        if not isinstance(self.rule.then, Evidence):
+            return 0
+        return self.ppm * (self.rule.then.weight * FULL - (self.rule.expected if self.truth is None else 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ def lost(silences: Iterable[Silent]) -> tuple[Lost, ...]:
     """Rules that speak for a record and stay silent: what would add most comes first."""
     found: dict[str, list[Silent]] = {}
     for each in silences:
-        if each.worth > 0:
+        if isinstance(each.rule.then, Evidence) and each.rule.then.weight > 0:
             found.setdefault(each.rule.id, []).append(each)
     made = [Lost(where[0].rule, sum(each.worth for each in where), tuple(where)) for where in found.values()]
     return tuple(sorted(made, key=lambda each: (-each.worth, each.rule.id)))
@@ -94,7 +103,8 @@ def unmet(engine: DirectEngine, state: State, element: Element) -> Unmet:
     truth = engine.element_truth(state, element)
     match element:
         case Test(fact) | Known(fact):
-            return Unmet(element, truth, state.values.get(fact))
+            missing = dict.fromkeys(missing_behind(engine, state, fact))
+            return Unmet(element, truth, state.values.get(fact), tuple(missing))
         case All(parts) | Any(parts):
             failing = (part for part in parts if engine.element_truth(state, part) is not True)
             return Unmet(element, truth, parts=tuple(unmet(engine, state, part) for part in failing))
@@ -122,13 +132,3 @@ def _standing(items: Iterable[Item], where: tuple[Test, ...]) -> Iterator[Missed
 
 def _tested(item: Item, where: tuple[Test, ...]) -> list[tuple[Test, bool | None]]:
     return [(test, passes(test, item.attributes.get(test.fact.partition(".")[2]))) for test in where]
-
-
-def unknown_facts(reason: Unmet) -> Iterator[str]:
-    """The facts without a value among what is not met; a kind of item where its list is not given."""
-    if isinstance(reason.element, Test | Known) and reason.truth is None:
-        yield reason.element.fact
-    elif isinstance(reason.element, Some | No) and reason.items is None:
-        yield reason.element.item
-    for part in reason.parts:
-        yield from unknown_facts(part)

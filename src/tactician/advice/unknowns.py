@@ -133,10 +133,11 @@ def _missing(engine: DirectEngine, state: State, element: Element) -> Iterator[s
         if isinstance(leaf, Some | No):
             yield from _missing_on_items(state, leaf)
         else:
-            yield from _missing_behind(engine, state, leaf.fact)
+            yield from missing_behind(engine, state, leaf.fact)
 
 
-def _missing_behind(engine: DirectEngine, state: State, fact: str) -> Iterator[str]:
+def missing_behind(engine: DirectEngine, state: State, fact: str) -> Iterator[str]:
+    """The raw facts, lists and attributes without a value that keep a fact unknown; none where it is known."""
     if fact in state.values or (fact in ITEM_KINDS and fact in state.segment.items):
         return
     derived = engine.rulebase.derived_by_id.get(fact)
@@ -148,7 +149,7 @@ def _missing_behind(engine: DirectEngine, state: State, fact: str) -> Iterator[s
                 yield from _missing(engine, state, entry.when)
     else:
         for read in sorted(derived.reads):
-            yield from _missing_behind(engine, state, read)
+            yield from missing_behind(engine, state, read)
 
 
 def _missing_on_items(state: State, element: Some | No) -> Iterator[str]:

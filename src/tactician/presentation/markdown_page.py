@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from tactician.presentation.page import Block, Bullets, Commands, Heading, Lines, Table, Text, one_line
+from tactician.presentation.page import (
+    Block,
+    Bullets,
+    Commands,
+    Heading,
+    Lines,
+    Node,
+    Outline,
+    Table,
+    Text,
+    one_line,
+)
 from tactician.presentation.terminal import clean
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
@@ -43,6 +54,11 @@ def _lines(block: Block) -> Iterator[str]:
                 yield from (_label(label).rstrip(), "")
             yield from (f"- {escape(item)}" for item in items)
             yield from [""] if items else []
+        case Outline(nodes, label):
+            if label and nodes:
+                yield from (_label(label).rstrip(), "")
+            yield from (line for node in nodes for line in _nested(node, ""))
+            yield from [""] if nodes else []
         case Table(headers, rows, numeric):
             yield _row(headers)
             yield "| " + " | ".join(ALIGNED[header in numeric] for header in headers) + " |"
@@ -54,6 +70,13 @@ def _lines(block: Block) -> Iterator[str]:
             yield "```sh"
             yield from (f"{_code(command)}  # {_code(purpose)}" for command, purpose in commands)
             yield from ("```", "")
+
+
+def _nested(node: Node, indent: str) -> Iterator[str]:
+    mark = f"**{inline(node.mark)}** " if node.mark else ""
+    yield f"{indent}- {mark}{inline(node.text) if mark else escape(node.text)}"
+    for below in node.below:
+        yield from _nested(below, indent + "  ")
 
 
 def _label(label: str) -> str:

@@ -54,7 +54,24 @@ class Lines:
     lines: tuple[str, ...]
 
 
-Block = Heading | Text | Bullets | Table | Commands | Lines
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A short paragraph with others below it; `mark` stands before it, such as its points."""
+
+    text: str
+    below: tuple[Node, ...] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Paragraphs inside paragraphs; `label` stands before them."""
+
+    nodes: tuple[Node, ...]
+    label: str = ""
+
+
+Block = Heading | Text | Bullets | Table | Commands | Lines | Outline
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator
 
 from tabulate import tabulate
 
-from tactician.presentation.page import Block, Bullets, Commands, Heading, Lines, Table, Text, one_line
+from tactician.presentation.page import (
+    Block,
+    Bullets,
+    Commands,
+    Heading,
+    Lines,
+    Node,
+    Outline,
+    Table,
+    Text,
+    one_line,
+)
 from tactician.presentation.terminal import bold, clean, faint
 
 Hang = tuple[str, str]
@@ -41,12 +52,26 @@ def _lines(block: Block, width: int, colour: bool) -> Iterator[str]:
                 yield from _wrapped("", label, (" " * indent, ""), width, colour)
             for item in items:
                 yield from _wrapped(item, "", (" " * indent + "- ", " " * (indent + 2)), width, colour)
+        case Outline(nodes, label):
+            if label and nodes:
+                yield from _wrapped("", label, ("", ""), width, colour)
+            yield from (line for node in nodes for line in _nested(node, 0, width, colour))
         case Table():
             yield from _table(block, width)
         case Lines(lines):
             yield from (clean(one_line(line)) for line in lines)
         case Commands(commands):
             yield from _commands(commands, width, colour)
+
+
+def _nested(node: Node, indent: int, width: int, colour: bool) -> Iterator[str]:
+    mark = clean(one_line(node.mark or "-"))
+    hang = indent + len(mark) + 1
+    first, *others = _wrapped(node.text, "", (" " * indent + mark + " ", " " * hang), width, colour)
+    yield first.replace(mark, bold(mark), 1) if colour and node.mark else first
+    yield from others
+    for below in node.below:
+        yield from _nested(below, hang, width, colour)
 
 
 def _commands(commands: tuple[tuple[str, str], ...], width: int, colour: bool) -> Iterator[str]:
