@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from tactician.cli import options
+
+if TYPE_CHECKING:
+    from tactician.inference.tracing import Trace
 
 
 @click.command()
@@ -74,29 +79,33 @@ def trace(
     """
     from tactician import library
     from tactician.cli import trace_walk
-    from tactician.cli.output import emit, for_screen
-    from tactician.errors import UsageError
+    from tactician.cli.output import emit
+
+    if step:
+        trace_walk.check_terminal()
+    trace_walk.check_file(file, teaching, step or quiz)
+    rulebase = library.open_teaching() if teaching else library.open_rulebase(rules)
+    client = file or library.teaching_client()
+    found = library.trace(client, rulebase, strategy=strategy, segment=segment, target=target)
+    if step:
+        trace_walk.walk(found)
+    elif quiz:
+        trace_walk.ask(found, questions)
+    else:
+        emit(_shown(found, form, agenda if full else None, output), output, quiet)
+
+
+def _shown(found: Trace, form: str, agenda: int | None, output: str | None) -> str:
+    from tactician.cli.output import for_screen
     from tactician.presentation.tracing import diagrams, trace_html, trace_json
     from tactician.presentation.tracing.text import trace_page
 
-    if file is None and not teaching:
-        raise UsageError("Which client?", "Name a client file, or add --teaching.")
-    if step:
-        trace_walk.check_terminal()
-    if (step or quiz) and file == "-":
-        raise UsageError("stdin cannot be both the client and the answers.", "Name a client file.")
-    rulebase = library.open_teaching() if teaching else library.open_rulebase(rules)
-    client = library.teaching_client() if file is None else file
-    found = library.trace(client, rulebase, strategy=strategy, segment=segment, target=target)
-    if step:
-        return trace_walk.walk(found)
-    if quiz:
-        return trace_walk.ask(found, questions)
+    if form == "text":
+        return for_screen(trace_page(found, agenda), output)
     show = {
-        "text": lambda: for_screen(trace_page(found, agenda if full else None), output),
-        "json": lambda: trace_json.dump(found),
-        "mermaid": lambda: diagrams.mermaid(found),
-        "dot": lambda: diagrams.dot(found),
-        "html": lambda: trace_html.page(found),
+        "json": trace_json.dump,
+        "mermaid": diagrams.mermaid,
+        "dot": diagrams.dot,
+        "html": trace_html.page,
     }
-    return emit(show[form](), output, quiet)
+    return show[form](found)

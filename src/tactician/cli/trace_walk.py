@@ -22,6 +22,14 @@ def check_terminal() -> None:
         )
 
 
+def check_file(file: str | None, teaching: bool, answers: bool) -> None:
+    """Raises UsageError when there is no client, or when stdin would be both the client and the answers."""
+    if file is None and not teaching:
+        raise UsageError("Which client?", "Name a client file, or add --teaching.")
+    if file == "-" and answers:
+        raise UsageError("stdin cannot be both the client and the answers.", "Name a client file.")
+
+
 def walk(trace: Trace) -> None:
     """Step through a trace until the person leaves."""
     stepper = Stepper(trace)
