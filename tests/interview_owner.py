@@ -119,8 +119,9 @@ class Owner:
                 _level(asked[-1], each.attributes.get(asked[-1].name)) for each in product.addresses or ()
             )
         if item and asked and asked[-1].scope not in ("business", "offering", "segment"):
-            items = self._segment().items[self._list[1]]
-            found = next(i for i in items if squeezed(i.text) == item[1])
+            about = re.search(r"About (.+?): “", screen)
+            segment = next((s for s in self.known.segments if about and squeezed(s.name) == about[1]), self._segment())
+            found = next(i for i in segment.items[asked[-1].scope] if squeezed(i.text) == item[1])
             return _level(asked[-1], found.attributes.get(asked[-1].name))
         assert asked, screen
         return self._fact(asked[-1], screen)

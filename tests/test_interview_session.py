@@ -10,9 +10,10 @@ from interview_owner import CUE, Owner
 from tactician.facts.document import read_document
 from tactician.facts.repository import facts_folder
 from tactician.interview.agenda import Extent
-from tactician.interview.answers import Answers, replay
+from tactician.interview.answers import Answers
 from tactician.interview.desk import Desk
 from tactician.interview.events import Event, decode, encode
+from tactician.interview.happening import after
 from tactician.interview.prompting import Prompt
 from tactician.interview.session import Outcome, Session
 from tactician.interview.standing import Standing
@@ -48,7 +49,7 @@ def test_an_interview_ends_with_a_plan_and_what_was_said(desk: Desk, name: str) 
     owner = Owner(desk.rulebase, known(desk, name))
     session, events = play(desk, owner, Extent())
     assert session.outcome is Outcome.FINISHED
-    assert replay(events) == session.answers
+    assert after(Answers(), *events) == session.answers
     assert [decode(encode(event)) for event in events] == events
     for slot_owner, told in ((owner.known, session.answers),):
         for fact, value in told.facts.items():

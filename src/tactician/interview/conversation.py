@@ -9,6 +9,7 @@ from tactician.interview.answers import Answers
 from tactician.interview.commands import Command, command_in
 from tactician.interview.desk import Desk
 from tactician.interview.events import Event
+from tactician.interview.happening import after
 from tactician.interview.prompting import Prompt, Save, Talk
 from tactician.interview.standing import Standing
 
@@ -54,10 +55,7 @@ class Conversation:
 
     def hear(self, *events: Event) -> bool:
         """Let events count, unless they give no valid client: then says why, and nothing has changed."""
-        answers = self.answers
-        for event in events:
-            answers = answers.after(event)
-        standing = Standing(self.desk, answers)
+        standing = Standing(self.desk, after(self.answers, *events))
         try:
             _ = standing.client
         except InvalidClient as error:

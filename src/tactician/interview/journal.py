@@ -20,6 +20,7 @@ except ImportError:  # on Windows
 from tactician.errors import TacticianError
 from tactician.interview.answers import Answers
 from tactician.interview.events import DamagedJournal, Event, decode, encode
+from tactician.interview.happening import after
 
 VERSION = 1
 SUFFIX = ".jsonl"
@@ -57,7 +58,7 @@ class Kept:
         answers = start
         for event in self.events:
             try:
-                answers = answers.after(event)
+                answers = after(answers, event)
             except (KeyError, TypeError, AttributeError, ValueError) as error:
                 raise DamagedJournal(
                     f"{self.path} does not hold together at {encode(event)}.", HINT

@@ -138,6 +138,8 @@ class Session:
         elif first.is_list:
             yield from ask_list(self.talk, first.segment, first.fact)
         elif first.item:
+            if len(self.answers.segments) > 1:
+                self.talk.say(f"About {first.segment}:")
             yield from ask_slot(self.talk, first)
         else:
             yield from ask_fact(self.talk, first.fact, [slot.segment for slot in question])

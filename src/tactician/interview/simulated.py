@@ -10,6 +10,7 @@ from tactician.interview.agenda import WHAT_MATTERS, Extent, Question, following
 from tactician.interview.answers import Answers, ItemSaid
 from tactician.interview.desk import Desk
 from tactician.interview.events import Event
+from tactician.interview.happening import after
 from tactician.interview.slots import Slot
 from tactician.interview.standing import Standing
 
@@ -84,8 +85,5 @@ def interview(owner: SimulatedOwner, extent: Extent = WHAT_MATTERS) -> Iterator[
     standing = Standing(owner.desk, Answers())
     while question := pending(standing) or following(standing, extent):
         yield question, standing
-        answers = standing.answers
-        for event in owner.answer(question):
-            answers = answers.after(event)
-        standing = Standing(owner.desk, answers)
+        standing = Standing(owner.desk, after(standing.answers, *owner.answer(question)))
     yield (), standing
