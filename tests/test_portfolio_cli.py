@@ -117,6 +117,19 @@ def test_lines_can_come_through_a_pipe(tmp_path: Path) -> None:
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 3
 
 
+def test_ranks_can_go_into_a_pipe(run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("client;churn\nGood;5\nBad;x\n")
+    (tmp_path / "b.csv").write_text("client;churn\nGood;5\n")
+    code, out, words = run("batch", tmp_path / "a.csv", tmp_path / "b.csv", "-o", "-", "--top", 1)
+    assert code == 1
+    assert [json.loads(line)["client"] for line in out.splitlines()] == ["Good"] * 3
+    assert "'x' is not a number" in words
+    assert "came before" in words
+    assert words.splitlines()[-1] == "Error: 2 could not be used."
+    assert run("batch", tmp_path / "b.csv", "-o", "-", "--resume")[0] == 2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
+
+
 @pytest.mark.parametrize(
     ("module", "name"), [("openpyxl", "a.xlsx"), ("defusedxml", "a.xlsx"), ("pyarrow", "a.parquet")]
 )
@@ -140,6 +153,8 @@ def test_a_missing_writer_is_named_with_its_command(
     code, _, words = run("batch", tmp_path / "a.csv", "-o", tmp_path / "out.xlsx")
     assert code == 2
     assert "pip install 'tactician[excel]'" in words
+    assert run("facts", "template", "--format", "xlsx", "-o", tmp_path / "b.xlsx")[0] == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
 
 def test_sheets_to_fill_in(run, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ ENGINES = ("auto", "forward", "direct", "columnar")
     "--output",
     metavar="OUT",
     required=True,
-    help="A file (.csv, .xlsx, .jsonl, .parquet), or a folder for a plan of each client.",
+    help="A file (.csv, .xlsx, .jsonl, .parquet), a folder for a plan of each client, or - for lines of JSON.",
 )
 @click.option(
     "--engine", type=click.Choice(ENGINES), default="auto", show_default=True, help="The inference engine."

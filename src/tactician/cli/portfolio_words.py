@@ -26,8 +26,10 @@ def speaker(quiet: bool) -> Say:
 def finish(report: Report, say: Say) -> None:
     """Tell what was done; raises CheckFailed when something could not be used."""
     say(f"Ranked {report.ranked:,} client{'' if report.ranked == 1 else 's'}.")
-    say(f"Wrote {', '.join(map(str, report.files))}.")
-    if report.rejects is not None:
-        for problem in report.problems:
-            say(str(problem))
-        raise CheckFailed(f"{report.rejected:,} could not be used.", f"The reasons are in {report.rejects}.")
+    if report.files:
+        say(f"Wrote {', '.join(map(str, report.files))}.")
+    for problem in report.problems:
+        say(str(problem))
+    if report.rejected:
+        hint = f"The reasons are in {report.rejects}." if report.rejects else ""
+        raise CheckFailed(f"{report.rejected:,} could not be used.", hint)

@@ -27,6 +27,7 @@ from tactician.portfolio.sorting_out import sort_out
 from tactician.portfolio.staging import Staging, clean_up, told_as_unwritable
 from tactician.portfolio.summary import Standing
 from tactician.portfolio.workers import outcomes
+from tactician.portfolio.writers import check_writer
 from tactician.version import VERSION
 
 CHUNK = 1 << 20
@@ -62,6 +63,11 @@ class Batch:
         Raises UsageError, CannotWrite, and with `fail_fast` the problems of the first bad client.
         """
         paths = Paths(self.output)
+        check_writer(self.output.suffix.lower())
+        if paths.is_folder and self.options.engine == "columnar":
+            raise UsageError(
+                "The columnar engine makes rankings, not plans.", "Use --engine direct for a folder of plans."
+            )
         if paths.is_folder:
             check_folder(self.output)
         elif self.output.is_dir():
@@ -82,8 +88,8 @@ class Batch:
             self._evaluate(inputs, files, journal)
             report = self._assemble(journal, paths)
             done = True
-        except ProblemsError:
-            done = self.options.fail_fast
+        except (ProblemsError, UsageError) as error:
+            done = self.options.fail_fast or isinstance(error, UsageError)
             raise
         except KeyboardInterrupt:
             self.say("Interrupted: the same command with --resume goes on from here.")
@@ -137,9 +143,6 @@ class Batch:
 
     def _outcomes(self, pending: Iterator[Pending]) -> Generator[tuple[Outcome, int], None, None]:
         if self.options.engine == "columnar":
-            if Paths(self.output).is_folder:
-                hint = "Use --engine direct for a folder of plans."
-                raise UsageError("The columnar engine makes rankings, not plans.", hint)
             return columnar_outcomes(pending, self._evaluation)
         return outcomes(pending, self._evaluation, self.options.jobs)
 

@@ -57,7 +57,7 @@ def consult_many(
     """
     if engine not in ENGINES:
         raise UsageError(f"There is no engine called {engine!r} here.", did_you_mean(engine, ENGINES))
-    evaluation = Evaluation(rulebase or _shipped(), engine)
+    evaluation = Evaluation(rulebase or shipped(), engine)
     inputs = Inputs(evaluation.rulebase, evaluation.tactic_names, decimal, say)
     module = import_module(f"tactician.inference.{engine}")
     for pending in _pending(source, inputs):
@@ -68,7 +68,8 @@ def consult_many(
         yield Result(candidate.id, candidate.file, consultation, candidate.problems)
 
 
-def _shipped() -> Rulebase:
+def shipped() -> Rulebase:
+    """The rulebase of this package."""
     from tactician.library import open_rulebase  # noqa: PLC0415 (the shipped rules are found in one place)
 
     return open_rulebase()

@@ -16,10 +16,9 @@ def as_markdown(advice: Advice) -> str:
 
 def as_html(advice: Advice) -> str:
     """The plan as a report to hand over, in HTML."""
-    from tactician.presentation.report.brand import brand
-    from tactician.presentation.report.rendering import report
+    from tactician.presentation.report.rendering import report  # noqa: PLC0415 (templates are slow to load)
 
-    return report(advice, brand(None, None, None))
+    return report(advice)
 
 
 def as_json(advice: Advice) -> str:

@@ -11,24 +11,26 @@ from tactician.errors import MissingExtra, Place, Problem, UnreadableInput, did_
 from tactician.facts.client import Client
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.evaluation import Evaluation
+from tactician.portfolio.many import shipped
 from tactician.portfolio.options import Paths
 from tactician.portfolio.plan_files import CLIENTS, SOURCE
 
 RERUN = "Run `tactician batch` again to write it."
 
 
-def reopen(path: str | Path, client_id: str, rulebase: Rulebase) -> Client:
+def reopen(path: str | Path, client_id: str, rulebase: Rulebase | None = None) -> Client:
     """A client of an output of `tactician batch`, by its name; raises UnreadableInput."""
     output = Path(path)
+    base = rulebase or shipped()
     if not output.exists():
         raise _unreadable(output, "there is no such output")
     if output.is_dir() and (output / SOURCE).is_file():
-        return _from_tables(output, client_id, rulebase)
+        return _from_tables(output, client_id, base)
     names: list[str] = []
     for stated in _stated(output, client_id):
         name = stated.get("client")
         if name == client_id:
-            return Evaluation(rulebase).reader.from_mapping(stated, str(output))
+            return Evaluation(base).reader.from_mapping(stated, str(output))
         names.append(str(name))
     hint = did_you_mean(client_id, names)
     raise _unreadable(output, f"there is no client called {client_id!r} in it", hint)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +14,7 @@ from tactician.portfolio.batch import Batch, Report
 from tactician.portfolio.client_tables import count_clients, is_tables_folder
 from tactician.portfolio.inputs import Say, silent
 from tactician.portfolio.options import ENDINGS, Options
+from tactician.portfolio.streaming import STDOUT, stream
 from tactician.portfolio.table_run import run_tables
 
 AUTO, COLUMNAR, DIRECT = "auto", "columnar", "direct"
@@ -29,7 +32,10 @@ def run_portfolio(
 ) -> Report:
     """Evaluate every client of some files, folders and globs into one output; raises TacticianError."""
     chosen = options or Options()
-    target = Path(output)
+    if str(output) == STDOUT:
+        engine = DIRECT if chosen.engine == AUTO else chosen.engine
+        return stream(names, rulebase, chosen.with_engine(engine), say, sys.stdout.write)
+    target = Path(os.path.realpath(output)) if Path(output).is_symlink() else Path(output)
     as_tables = len(names) == 1 and is_tables_folder(Path(names[0])) and _is_parquet_folder(target)
     if chosen.backend and not as_tables:
         raise UsageError(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tactician.errors import MissingExtra, ProblemsError, UsageError
+from tactician.errors import ProblemsError, UsageError
 from tactician.facts.number_words import DecimalMark
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.evaluation import Evaluation
@@ -25,7 +25,7 @@ from tactician.portfolio.template import (
     help_row,
     template_sheets,
 )
-from tactician.portfolio.writers import FIXED_DATE, close_workbook
+from tactician.portfolio.writers import FIXED_DATE, check_writer, close_workbook
 from tactician.presentation.spreadsheet_text import harmless, printable
 
 ROWS_TO_FILL = 1_000
@@ -38,6 +38,7 @@ def write_template(
     output: Path, rulebase: Rulebase, documents: Sequence[Document] = (), decimal: DecimalMark = "point"
 ) -> None:
     """Write the sheets to a workbook (.xlsx), or else as CSV files into a folder; raises CannotWrite."""
+    check_writer(output.suffix.lower())
     sheets = template_sheets(rulebase, documents)
     staging = Staging()
     try:
@@ -114,10 +115,8 @@ def number_text(value: int | float, decimal: DecimalMark) -> str:
 
 
 def _write_workbook(path: Path, sheets: Sequence[TemplateSheet]) -> None:
-    try:
-        import xlsxwriter  # noqa: PLC0415 (an extra)
-    except ImportError as error:
-        raise MissingExtra("Writing Excel files", "excel") from error
+    import xlsxwriter  # noqa: PLC0415 (an extra)
+
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(str(path), options)
     book.set_properties({"created": FIXED_DATE})

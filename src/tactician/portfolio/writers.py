@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -87,10 +88,8 @@ class WorkbookWriter:
     """The sheets ranking, summary and rejected."""
 
     def __init__(self, path: Path, rulebase: Rulebase) -> None:
-        try:
-            import xlsxwriter  # noqa: PLC0415 (an extra)
-        except ImportError as error:
-            raise MissingExtra("Writing Excel files", "excel") from error
+        import xlsxwriter  # noqa: PLC0415 (an extra)
+
         self.rulebase = rulebase
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         self._book = xlsxwriter.Workbook(str(path), {**options, "constant_memory": True})
@@ -135,11 +134,9 @@ class ParquetWriter:
     """One row for each rank, reasons as lists."""
 
     def __init__(self, path: Path, rulebase: Rulebase) -> None:
-        try:
-            import pyarrow as pa  # noqa: PLC0415 (an extra)
-            from pyarrow import parquet  # noqa: PLC0415
-        except ImportError as error:
-            raise MissingExtra("Writing Parquet files", "columnar") from error
+        import pyarrow as pa  # noqa: PLC0415 (an extra)
+        from pyarrow import parquet  # noqa: PLC0415
+
         self.rulebase = rulebase
         reason = pa.struct([("rule", pa.string()), ("weight", pa.int64())])
         types: Mapping[str, Any] = {
@@ -196,6 +193,20 @@ def close_workbook(book: Any) -> None:
     except XlsxFileError as error:
         cause = error.args[0] if error.args else error
         raise cause if isinstance(cause, OSError) else OSError(str(error)) from error
+
+
+def check_writer(suffix: str) -> None:
+    """Raises MissingExtra when what writes files of this kind is not installed: better now than at the end."""
+    needed = {
+        ".xlsx": ("xlsxwriter", "Writing Excel files", "excel"),
+        ".parquet": ("pyarrow", "Writing Parquet files", "columnar"),
+    }
+    if suffix in needed:
+        module, feature, extra = needed[suffix]
+        try:
+            import_module(module)
+        except ImportError as error:
+            raise MissingExtra(feature, extra) from error
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Row]) -> None:
