@@ -38,7 +38,7 @@ def client_facts(client: Client, rulebase: Rulebase) -> tuple[str, ...]:
 def program(rulebase: Rulebase, client: Client | None = None) -> str:
     """A file for CLIPS: load it, then (reset) and (run). With a client it ends by printing the totals."""
     opening = (
-        f"; Rulebase {rulebase.version}, content {rulebase.digest[:16]}, for CLIPS 6.4: (load) this, (reset), (run).",
+        f"; Rulebase {rulebase.version}, content {rulebase.digest[:16]}, for CLIPS 6.4: load, reset, run.",
         "; The first field of a fact is the number of its segment; a fact that is unknown is absent.",
     )
     given: tuple[str, ...] = ()
