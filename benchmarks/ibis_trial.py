@@ -1,6 +1,7 @@
-"""The design that was measured and not taken: conditions and totals as ibis expressions, executed by DuckDB.
+"""The design that was measured and not taken: the Rulebase as ibis expressions, executed by DuckDB.
 
-It leaves out what would come on top: items, measures, blocks, ranks and justifications.
+It finds conditions, totals, and by record and segment the mask of fired rules that a justification would be decoded
+from. What would come on top is left out: items, measures, blocks, ranks, and the decoding itself.
 """
 
 from __future__ import annotations
@@ -103,17 +104,25 @@ def condition(element: Element, table: ir.Table, named: Mapping[Element, str]) -
 
 
 def totals(table: ir.Table, rulebase: Rulebase) -> ir.Table:
-    """By client the total of each record: tests in one layer, conditions in the next, then sums."""
+    """By client the total of each record, and the masks of its segments: tests, then conditions, then sums."""
     rules = [rule for rule in rulebase.rules if isinstance(rule.then, Evidence)]
-    tests = {leaf: f"t{at}" for at, leaf in enumerate(dict.fromkeys(leaf for rule in rules for leaf in leaves(rule.when)))}
+    found = dict.fromkeys(leaf for rule in rules for leaf in leaves(rule.when))
+    tests = {leaf: f"t{at}" for at, leaf in enumerate(found)}
     table = table.select(*KEYS, **{name: condition(leaf, table, {}) for leaf, name in tests.items()})
     wholes = {when: f"w{at}" for at, when in enumerate(dict.fromkeys(rule.when for rule in rules))}
     table = table.select(*KEYS, **{name: condition(when, table, tests) for when, name in wholes.items()})
-    table = table.select(*KEYS, **{name: table[name].fill_null(False).cast("int64") for name in wholes.values()})
-    sums = {
-        record: reduce(add, [table[wholes[rule.when]] * (rule.then.weight * FULL) for rule in heard]) * table["ppm"]
-        for record, spoken in rulebase.by_target.items()
-        if (heard := [rule for rule in spoken if isinstance(rule.then, Evidence)])
-    }
-    table = table.select("client", **sums)
-    return table.group_by("client").agg(**{record: table[record].sum().cast("int64") for record in sums})
+    table = table.select(
+        *KEYS, **{name: table[name].fill_null(False).cast("int64") for name in wholes.values()}
+    )
+    sums, masks = {}, {}
+    for record, spoken in rulebase.by_target.items():
+        heard = [rule for rule in spoken if isinstance(rule.then, Evidence)]
+        fired = [table[wholes[rule.when]] for rule in heard]
+        weights = [each * (rule.then.weight * FULL) for each, rule in zip(fired, heard, strict=True)]
+        sums[record] = reduce(add, weights) * table["ppm"]
+        masks[f"mask {record}"] = reduce(add, [each * 2**bit for bit, each in enumerate(fired)])
+    table = table.select("client", **sums, **masks)
+    return table.group_by("client").agg(
+        **{record: table[record].sum().cast("int64") for record in sums},
+        **{mask: table[mask].collect() for mask in masks},
+    )
