@@ -35,7 +35,7 @@ def ask(
     rules: tuple[str, ...],
     quiet: bool,
 ) -> None:
-    r"""Ask about a business, write the answers as a client file, and print its plan.
+    """Ask about a business, write the answers as a client file, and print its plan.
 
     \b
     Examples:
