@@ -97,7 +97,8 @@ def diff(
 def _folders(stated: str) -> list[Path]:
     """The folders that OLD or NEW names."""
     from tactician.facts.repository import rules_folder
+    from tactician.knowledge.packs import TOP_FILES
 
     folders = [rules_folder() if part == "shipped" else Path(part) for part in stated.split("+")]
-    whole = folders[0] == rules_folder() or (folders[0] / "vocabulary.yaml").is_file()
+    whole = all((folders[0] / name).is_file() for name in TOP_FILES)
     return folders if whole else [rules_folder(), *folders]
