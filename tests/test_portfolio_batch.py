@@ -628,3 +628,33 @@ def test_a_backend_needs_tables(tmp_path: Path, lines: Path, rulebase: Rulebase)
 def test_the_example_portfolio_runs(tmp_path: Path, rulebase: Rulebase) -> None:
     report = run(rulebase, tmp_path / "out.csv", ["facts/portfolio"], top=1)
     assert (report.ranked, report.rejected) == (20, 0)
+
+
+MEASURED = """
+import json, re, sys
+from pathlib import Path
+import tactician
+from tactician.portfolio import journal
+from tactician.portfolio.batch import Batch
+from tactician.portfolio.options import Options
+
+def resident():
+    return int(re.search(r"VmRSS:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+
+append, sizes = journal.Journal.append, []
+def measuring(self, outcome):
+    append(self, outcome)
+    sizes.append(resident())
+journal.Journal.append = measuring
+Batch(tactician.open_rulebase(), Path(sys.argv[2]), Options(top=3)).run([sys.argv[1]])
+print(json.dumps(sizes[-1] - sizes[500]))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
+def test_memory_does_not_grow_with_the_clients(tmp_path: Path, rulebase: Rulebase) -> None:
+    lines = write_lines(tmp_path / "in.jsonl", range(2_000), rulebase.vocabulary)
+    command = [sys.executable, "-c", MEASURED, str(lines), str(tmp_path / "out.csv")]
+    process = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(process.stdout) < 20

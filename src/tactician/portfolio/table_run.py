@@ -35,7 +35,6 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options)
     """Rank every client of a folder of tables into a folder of Parquet; raises CannotWrite or MissingExtra."""
     try:
         from tactician.inference import columnar  # noqa: PLC0415 (an extra)
-        from tactician.inference.columnar_program import program_for  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtra("The columnar engine", "columnar") from error
     paths = Paths(output, is_tables=True)
@@ -55,20 +54,10 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options)
                 progress=progress.reach,
             )
             progress.end()
+            rejects = [_reject(row, source) for row in answer.rejected.to_pylist()]
             with told_as_unwritable(output):
-                where = os.path.relpath(source.resolve(), output.resolve())
-                (part / SOURCE).write_text(json.dumps({"source": where}) + "\n", encoding="utf-8")
-                rejects = [_reject(row, source) for row in answer.rejected.to_pylist()]
-                assert paths.summary is not None
-                write_table(
-                    staging.path(paths.summary),
-                    COLUMNS,
-                    _summary(answer.tally, program_for(rulebase), rulebase),
-                )
-                if rejects:
-                    write_table(staging.path(paths.rejected), REJECT_COLUMNS, rejects)
-                else:
-                    staging.drop(paths.rejected)
+                _write_source(part / SOURCE, source, output)
+                _write_beside(paths, staging, rejects, _summary(answer.tally, rulebase))
             staging.commit()
         finally:
             staging.discard()
@@ -77,13 +66,31 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options)
     return Report(answer.tally.clients, clients, written, paths.rejected if rejects else None, (), ())
 
 
+def _write_source(path: Path, source: Path, output: Path) -> None:
+    """Where the tables of the clients are, seen from the output, so that both can move together."""
+    where = os.path.relpath(source.resolve(), output.resolve())
+    path.write_text(json.dumps({"source": where}) + "\n", encoding="utf-8")
+
+
+def _write_beside(paths: Paths, staging: Staging, rejects: list[Row], summary: Iterator[Row]) -> None:
+    assert paths.summary is not None
+    write_table(staging.path(paths.summary), COLUMNS, summary)
+    if rejects:
+        write_table(staging.path(paths.rejected), REJECT_COLUMNS, rejects)
+    else:
+        staging.drop(paths.rejected)
+
+
 def _reject(row: Row, source: Path) -> Row:
     place = {"client": row["id"], "file": str(source), "heading": row["column"], "where": row["table"]}
     return {**dict.fromkeys(REJECT_COLUMNS), **place, "problem": row["what"]}
 
 
-def _summary(tally: Any, program: Any, rulebase: Rulebase) -> Iterator[Row]:
+def _summary(tally: Any, rulebase: Rulebase) -> Iterator[Row]:
     """How often each record ranks, and what blocks it or holds it back in most segments."""
+    from tactician.inference.columnar_program import program_for  # noqa: PLC0415 (an extra)
+
+    program = program_for(rulebase)
     rules: dict[str, list[Row]] = {}
     for row in tally.rules(program).to_pylist():
         rules.setdefault(row["record"], []).append(row)
