@@ -41,6 +41,7 @@ def plan(
     now and why, then the rankings. --format json has everything, exactly.
     """
     from tactician import library
+    from tactician.advice.hinges import hinges
     from tactician.cli.commands import after_a_plan
     from tactician.cli.output import emit, for_screen
     from tactician.cli.typing_in import expect
@@ -52,10 +53,9 @@ def plan(
     commands = after_a_plan(file, [entry.id for entry in advice.tactics])
     if form == "json":
         text = plan_json.dump(advice)
-    elif form == "markdown":
-        text = markdown_page.render(plan_page(advice, top, commands))
     else:
-        text = for_screen(plan_page(advice, top, commands), output)
+        page = plan_page(advice, top, commands, hinges(advice.consultation, advice.tactics))
+        text = markdown_page.render(page) if form == "markdown" else for_screen(page, output)
     if chart is not None:
         from tactician.presentation.report.rendering import chart as draw
 

@@ -1,4 +1,4 @@
-"""One step on the scale of a fact: the next level, the other truth, the next band of a number."""
+"""One step on the scale of a fact: the next level of an ordinal, the next band of a number."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from tactician.facts.vocabulary import FactSpec, Value
 
 
 def steps(spec: FactSpec, value: Value) -> tuple[Value, ...]:
-    """The values one step below and above; none for a fact whose values have no order."""
-    if spec.type == "bool":
-        return (not value,)
+    """The values one step below and above; none for a fact that is no matter of degree."""
     if spec.type == "ordinal":
         place = spec.levels.index(str(value))
         return tuple(spec.levels[near] for near in (place - 1, place + 1) if 0 <= near < len(spec.levels))
