@@ -67,7 +67,8 @@ def _overlap(first: Rule, second: Rule, forth: bool, back: bool, spaces: Spaces)
         yield Finding(finding.SUBSUMED_RULE, narrow.place, narrow.id, what, hint)
         return
     shared = facts_read(first.when) & facts_read(second.when) & frozenset(spaces.specs)
-    if shared and _direction(first) and spaces.together(first.when, second.when):
+    beside = first.place.file == second.place.file  # only there can on_top_of name the other
+    if shared and beside and _direction(first) and spaces.together(first.when, second.when):
         earlier, later = sorted((first, second), key=lambda rule: (len(facts_read(rule.when)), rule.place))
         what = f"{' and '.join(sorted(shared))} is counted by {earlier.id} as well"
         hint = f"Write on_top_of: [{earlier.id}] where that is meant."
