@@ -120,7 +120,9 @@ class Owner:
             )
         if item and asked and asked[-1].scope not in ("business", "offering", "segment"):
             about = re.search(r"About (.+?): “", screen)
-            segment = next((s for s in self.known.segments if about and squeezed(s.name) == about[1]), self._segment())
+            segment = next(
+                (s for s in self.known.segments if about and squeezed(s.name) == about[1]), self._segment()
+            )
             found = next(i for i in segment.items[asked[-1].scope] if squeezed(i.text) == item[1])
             return _level(asked[-1], found.attributes.get(asked[-1].name))
         assert asked, screen

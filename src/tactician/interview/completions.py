@@ -33,7 +33,7 @@ Portrait = dict[str, Items]
 def plausible(spec: FactSpec) -> tuple[tuple[Value, ...], tuple[int, ...]]:
     """The answers to a question, and how often each is drawn."""
     ends = (spec.minimum or 0.0, spec.maximum if spec.maximum is not None else 100.0)
-    choices = spec.choices or ends
+    choices = tuple(map(float, spec.choices or ends)) if spec.is_number else spec.choices
     typical = spec.typical
     if isinstance(typical, float):
         typical = min(choices, key=partial(_distance, typical))
