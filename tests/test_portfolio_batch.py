@@ -445,7 +445,7 @@ def test_resuming_what_is_done_does_it_again(tmp_path: Path, lines: Path, ruleba
     assert contents(tmp_path) == before
 
 
-@pytest.mark.parametrize("name", ["out.csv", "plans"])
+@pytest.mark.parametrize("name", ["out.csv", pytest.param("plans", marks=pytest.mark.slow)])
 def test_a_full_disk_leaves_the_old_output_or_the_new(
     name: str, tmp_path: Path, rulebase: Rulebase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,6 +61,7 @@ def kill_and_resume(tmp_path: Path, clients: int, kills: int, jobs: int, ending:
     assert died >= kills // 2
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_to_the_same_bytes(tmp_path: Path) -> None:
     kill_and_resume(tmp_path, 30, 2, 1, ".csv")
 
