@@ -1,4 +1,4 @@
-"""A small rulebase for interviews: five tactics, a dozen facts that matter, and one that another makes pointless."""
+"""A small rulebase for interviews: five tactics, a dozen facts that matter, and pointless questions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from hand_built import record, rule
 from hand_built import rulebase as of_records
-from small_world import PARAMETERS, VOCABULARY
+from small_world import FACTS, PARAMETERS
+from tactician.facts.vocabulary import Band, FactSpec, Vocabulary
 from tactician.inference.weights import weight_of
 from tactician.interview.desk import Desk
 from tactician.knowledge.conditions import Element, Some, Test
@@ -14,6 +15,17 @@ from tactician.knowledge.rules import Block, Evidence, Rule
 
 TACTICS = ("freemium", "loyalty_programme", "referrals", "self_service", "trial_version")
 OPENING = ("name", "currency", "segments", "business.business_stage", "trouble", "running")
+
+
+def in_floats(spec: FactSpec) -> FactSpec:
+    """The fact as the loader would make it: with numbers that are floats."""
+    if not spec.is_number:
+        return spec
+    bands = tuple(Band(float(band.value), band.meaning) for band in spec.bands)
+    return replace(spec, minimum=float(spec.minimum or 0), maximum=float(spec.maximum or 0), bands=bands)
+
+
+VOCABULARY = Vocabulary({spec.id: in_floats(spec) for spec in FACTS})
 LEVELS = {spec.id: spec.values for spec in VOCABULARY.facts.values() if not spec.is_number}
 
 

@@ -18,8 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from interview_world import small_desk
-from small_world import VOCABULARY
+from interview_world import VOCABULARY, small_desk
 from tactician.facts.vocabulary import FACT_SCOPES
 from tactician.interview import journal as journals
 from tactician.interview.agenda import Extent
