@@ -66,8 +66,16 @@ def money(euros: Number, client: Client) -> str:
     """An amount in the client's currency, and in euros where that is another one."""
     if client.currency == "EUR":
         return f"{_amount(Fraction(euros))} EUR"
-    own = Fraction(euros) * Fraction(client.rate)
-    return f"{_amount(own)} {client.currency} ({_amount(Fraction(euros))} EUR)"
+    return f"{_amount(_own(Fraction(euros), client))} {client.currency} ({_amount(Fraction(euros))} EUR)"
+
+
+def _own(euros: Fraction, client: Client) -> Fraction:
+    """An amount in the client's currency: as it was stated where this is one of its facts, not rounded twice."""
+    rate = Fraction(client.rate)
+    for stated in client.amounts.values():
+        if round(Fraction(stated) / rate * 100) == euros * 100:
+            return Fraction(stated)
+    return euros * rate
 
 
 def money_range(lowest: float, highest: float, client: Client) -> str:
