@@ -73,7 +73,7 @@ def _own(euros: Fraction, client: Client) -> Fraction:
     """An amount in the client's currency: as it was stated where this is one of its facts, not rounded twice."""
     rate = Fraction(client.rate)
     for stated in client.amounts.values():
-        if round(Fraction(stated) / rate * 100) == euros * 100:
+        if round(Fraction(stated) / rate * 100) == round(euros * 100):
             return Fraction(stated)
     return euros * rate
 
