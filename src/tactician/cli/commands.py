@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 COMMANDS = {
     "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
+    "ask": ("tactician.cli.ask:ask", "Answer questions about a business, and get its plan."),
     "trace": ("tactician.cli.trace:trace", "Show every cycle of the inference engine, and its reasons."),
     "batch": ("tactician.cli.batch:batch", "Rank the tactics for every client of a portfolio."),
     "report": ("tactician.cli.report:report", "Write a report to hand over."),
