@@ -9,8 +9,10 @@ from tactician.version import VERSION
 
 if TYPE_CHECKING:
     from tactician.knowledge.loading import load_rulebase as load_rulebase
+    from tactician.library import check_explanation as check_explanation
     from tactician.library import check_files as check_files
     from tactician.library import consult as consult
+    from tactician.library import explain as explain
     from tactician.library import open_rulebase as open_rulebase
     from tactician.library import plan as plan
     from tactician.library import read_client as read_client
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 _HOMES = {
+    "check_explanation": "tactician.library",
     "check_files": "tactician.library",
     "consult": "tactician.library",
     "consult_many": "tactician.portfolio.many",
+    "explain": "tactician.library",
     "load_rulebase": "tactician.knowledge.loading",
     "open_rulebase": "tactician.library",
     "plan": "tactician.library",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tactician.advice.advise import Advice, advise
-from tactician.errors import UsageError, did_you_mean
+from tactician.errors import Place, Problem, UnreadableInput, UsageError, did_you_mean
 from tactician.facts import checking
 from tactician.facts.checking import CheckedFile
 from tactician.facts.client import Client
@@ -22,6 +23,7 @@ from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 
 if TYPE_CHECKING:
+    from tactician.advice.explanation import Explanation
     from tactician.inference.tracing import Trace
 
 ENGINES = ("forward", "direct")
@@ -92,6 +94,60 @@ def plan(client: Client | str | Path, rulebase: Rulebase | None = None, engine: 
     """
     consultation = consult(client, rulebase, engine)
     return advise(consultation, bounds(consultation.client, consultation.rulebase))
+
+
+def explain(advice: Advice, records: Sequence[str] | None = None, top: int = 3) -> tuple[Explanation, ...]:
+    """Why records have their points and ranks, down to the client's answers; by default the first `top` tactics.
+
+    Totals are in 10⁻¹² point, the weights of single reasons in 10⁻⁶. Raises UsageError for a record there is not.
+    """
+    from tactician.advice.explanation import explain, settled_segments  # noqa: PLC0415 (not needed for a plan)
+
+    states = settled_segments(advice)
+    chosen = [entry.id for entry in advice.tactics[:top]] if records is None else records
+    return tuple(explain(advice, record, states) for record in chosen)
+
+
+def is_fact(advice: Advice, name: str) -> bool:
+    """Whether a name is a fact's and no record's."""
+    from tactician.advice.explanation import find  # noqa: PLC0415
+    from tactician.advice.fact_explanation import find_fact  # noqa: PLC0415
+
+    try:
+        find(advice, name)
+    except UsageError:
+        try:
+            return bool(find_fact(advice.consultation.rulebase, name))
+        except UsageError:
+            return "." in name
+    return False
+
+
+def check_explanation(
+    explanation: str | Path, client: Client | str | Path, rulebase: Rulebase | None = None
+) -> tuple[str, ...]:
+    """What is wrong with the explanation in a JSON file, each with its place; nothing when every step follows.
+
+    Raises UnreadableInput when the file cannot be read, or the client's cannot.
+    """
+    from tactician.checker import check  # noqa: PLC0415
+
+    base = rulebase or open_rulebase()
+    who = client if isinstance(client, Client) else read_client(client, base)
+    try:
+        certificate = json.loads(Path(explanation).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        what = error.strerror if isinstance(error, OSError) and error.strerror else "this is not JSON"
+        hint = "Make one: tactician explain FILE TACTIC --format json -o EXPLANATION.json"
+        raise UnreadableInput([Problem(Place(str(explanation)), "", what, hint)]) from error
+    return tuple(check(certificate, who, base))
+
+
+def reopen(output: str | Path, client_id: str, rulebase: Rulebase | None = None) -> Client:
+    """A client found again by its name in an output of tactician batch; raises UnreadableInput."""
+    from tactician.portfolio.reopening import reopen as find_again  # noqa: PLC0415
+
+    return find_again(output, client_id, rulebase or open_rulebase())
 
 
 def check_files(paths: Iterable[str | Path], rulebase: Rulebase | None = None) -> tuple[CheckedFile, ...]:

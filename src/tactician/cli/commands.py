@@ -8,6 +8,11 @@ from collections.abc import Sequence
 COMMANDS = {
     "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
     "ask": ("tactician.cli.ask:ask", "Answer questions about a business, and get its plan."),
+    "explain": ("tactician.cli.explain:explain", "Say why a tactic ranks where it does, and why not."),
+    "check-explanation": (
+        "tactician.cli.check_explanation:check_explanation",
+        "Replay an explanation, and say what is wrong in it.",
+    ),
     "trace": ("tactician.cli.trace:trace", "Show every cycle of the inference engine, and its reasons."),
     "batch": ("tactician.cli.batch:batch", "Rank the tactics for every client of a portfolio."),
     "report": ("tactician.cli.report:report", "Write a report to hand over."),
