@@ -76,25 +76,28 @@ class Calibrator:
         self.weighed = {case.id: weigh(case.client, rulebase) for case in cases}
         self.portfolio = tuple(weigh(client, rulebase) for client in portfolio)
 
-    def fitted(self, share: Fraction | None = None, leaving_out: Container[str] = ()) -> Expected:
+    def fitted(
+        self, share: Fraction | None = None, leaving_out: Container[str] = (), objections: bool = False
+    ) -> Expected:
         """Priors from the portfolio and the cases, but for cases left out; else the shipped share."""
         kept = [segments for case, segments in self.weighed.items() if case not in leaving_out]
-        return fitted(
-            self.rulebase, [*self.portfolio, *kept], share_of(self.rulebase) if share is None else share
-        )
+        taken = share_of(self.rulebase) if share is None else share
+        return fitted(self.rulebase, [*self.portfolio, *kept], taken, objections)
 
     def write_fitted(self, file: Path) -> None:
         """Write priors fitted over the portfolio and all cases to a parameters.yaml; raises CheckFailed."""
         clients = len(self.portfolio) + len(self.weighed)
         write_priors(file, self.fitted(), origin(clients, share_of(self.rulebase)))
 
-    def expected(self, folds: int, share: Fraction | None = None) -> Mapping[str, Expected]:
+    def expected(
+        self, folds: int, share: Fraction | None = None, objections: bool = False
+    ) -> Mapping[str, Expected]:
         """By case, the priors it is judged under: as shipped without folds, else fitted without its fold."""
         if not folds:
             return dict.fromkeys(self.weighed, shipped(self.rulebase))
         fold_of = folds_of(tuple(self.weighed), folds)
         by_fold = {
-            fold: self.fitted(share, {case for case in fold_of if fold_of[case] == fold})
+            fold: self.fitted(share, {case for case in fold_of if fold_of[case] == fold}, objections)
             for fold in sorted(set(fold_of.values()))
         }
         return {case: by_fold[fold] for case, fold in fold_of.items()}

@@ -22,10 +22,13 @@ OPENING = (
 )
 
 
-def fitted(rulebase: Rulebase, portfolio: Iterable[Sequence[Weighed]], share: Fraction) -> Expected:
+def fitted(
+    rulebase: Rulebase, portfolio: Iterable[Sequence[Weighed]], share: Fraction, objections: bool = False
+) -> Expected:
     """That share of the mean evidence of each reason for a record, over the segments in which it is decided.
 
-    Segments count by their part of revenue. Objections have no prior: a warning that is often right is still one.
+    Segments count by their part of revenue. Objections have no prior, unless that is tried: a warning that is often
+    right is still one.
     Nor have improvements, of which documented businesses tell nothing.
     """
     sums: dict[str, int] = {}
@@ -38,14 +41,14 @@ def fitted(rulebase: Rulebase, portfolio: Iterable[Sequence[Weighed]], share: Fr
     means = {
         rule.id: round(Fraction(sums[rule.id], weights[rule.id]) * share)
         for rule in rulebase.rules
-        if weights.get(rule.id) and _speaks_for(rule, rulebase)
+        if weights.get(rule.id) and _has_prior(rule, rulebase, objections)
     }
     return {rule: mean for rule, mean in sorted(means.items()) if mean}
 
 
-def _speaks_for(rule: Rule, rulebase: Rulebase) -> bool:
+def _has_prior(rule: Rule, rulebase: Rulebase, objections: bool) -> bool:
     judged = any(rulebase.records[target].group in JUDGED for target in rule.targets)
-    return judged and isinstance(rule.then, Evidence) and rule.then.weight > 0
+    return judged and isinstance(rule.then, Evidence) and (objections or rule.then.weight > 0)
 
 
 def origin(clients: int, share: Fraction) -> str:
