@@ -17,11 +17,11 @@ def check_explanation(explanation: str, file: str, rules: tuple[str, ...], quiet
     """Replay an explanation from the rules and the client's facts, and say every step that is wrong.
 
     \b
-    Examples:
-      tactician explain facts/cafe.yaml loyalty_programme --format json -o why.json
+    Example:
       tactician check-explanation why.json facts/cafe.yaml
 
-    The checker shares no code with the engines. Ends with exit code 1 when a step is wrong.
+    tactician explain FILE TACTIC --format json -o why.json writes an explanation. The checker shares no code with the
+    engines. Ends with exit code 1 when a step is wrong.
     """
     from tactician import library
     from tactician.errors import CheckFailed
