@@ -177,9 +177,9 @@ def encode(event: Event) -> dict[str, Any]:
 
 def decode(stated: object) -> Event:
     """The event that plain data states; raises DamagedJournal."""
-    if not isinstance(stated, dict) or stated.get("did") not in KINDS:
+    if not isinstance(stated, dict) or str(stated.get("did")) not in KINDS:
         raise DamagedJournal("It says something that no interview does.")
-    kind = KINDS[stated["did"]]
+    kind = KINDS[str(stated["did"])]
     names = set(get_type_hints(kind))
     if names != stated.keys() - {"did"}:
         raise DamagedJournal(f"{stated['did']} lacks or adds something.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tactician.facts.number_words import fold
 from tactician.facts.scalars import TooManyDigits, resolve
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
 from tactician.interview.answers import Answers, ItemSaid, SegmentSaid
@@ -101,7 +100,7 @@ class _Writer:
 
     def _item(self, item: ItemSaid, indent: str) -> Iterator[str]:
         yield f"{indent}- id: {scalar(item.id)}"
-        if fold(item.text) != fold(item.id):
+        if item.text != item.id:
             yield f"{indent}  text: {scalar(item.text)}"
         for spec in self.vocabulary.of_scope(item.kind):
             if spec.name in item.attributes:
