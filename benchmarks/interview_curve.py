@@ -100,12 +100,12 @@ def table(parts: dict[str, list[Course]]) -> Iterator[str]:
         "questions that matter, median": lambda courses: _median([c.questions for c in courses]),
         "likely settled after, median": lambda courses: _median([c.likely for c in courses]),
         "likely settled after, quartiles": lambda courses: _quartiles([c.likely for c in courses]),
-        "top three right when likely settled": lambda courses: _right(courses),
-        "overlap when likely settled": lambda courses: f"{statistics.mean(c.overlap[c.likely] for c in courses):.2f}",
+        "top three right when likely settled": _right,
+        "overlap when likely settled": lambda courses: f"{_overlap(courses):.2f}",
         "proved settled after, median": lambda courses: _median([c.proved or c.questions for c in courses]),
         "proofs that held": lambda courses: f"{sum(c.proof_holds for c in courses)} of {len(courses)}",
         "next question, median ms": lambda courses: f"{1000 * statistics.median(_turns(courses)):.0f}",
-        "next question, 95th percentile ms": lambda courses: f"{1000 * statistics.quantiles(_turns(courses), n=20)[-1]:.0f}",
+        "next question, 95th percentile ms": lambda courses: f"{1000 * _slow_turn(courses):.0f}",
     }
     for words, figure in rows.items():
         yield f"| {words} | " + " | ".join(figure(courses) for courses in parts.values()) + " |"
@@ -127,6 +127,14 @@ def _quartiles(values: Sequence[float]) -> str:
 def _right(courses: list[Course]) -> str:
     right = sum(course.overlap[course.likely] == 1 for course in courses)
     return f"{right} of {len(courses)} ({right / len(courses):.0%})"
+
+
+def _overlap(courses: list[Course]) -> float:
+    return statistics.mean(course.overlap[course.likely] for course in courses)
+
+
+def _slow_turn(courses: list[Course]) -> float:
+    return statistics.quantiles(_turns(courses), n=20)[-1]
 
 
 def _turns(courses: list[Course]) -> list[float]:
