@@ -83,7 +83,9 @@ def column(spec: FactSpec, stored: pa.ChunkedArray) -> Column:
     codes, names = encoded(array)
     at = {name: code for code, name in enumerate(names)}
     nowhere = np.zeros_like(known)
-    having = {level: pack(codes == at[level]) & known if level in at else nowhere for level in spec.levels}
+    having: dict[Value, Bits] = {
+        level: pack(codes == at[level]) & known if level in at else nowhere for level in spec.levels
+    }
     return Levels(known, having)
 
 

@@ -108,7 +108,12 @@ class Program:
                 if rule.expected:
                     self.priors[target].append((decided[position], -rule.expected))
         for voices in self.voices:
-            voices.sort(key=lambda voice: (-abs(voice.rule.then.weight), voice.rule.id))
+            voices.sort(key=_by_strength)
+
+
+def _by_strength(voice: Voice) -> tuple[int, str]:
+    then = voice.rule.then
+    return (-abs(then.weight) if isinstance(then, Evidence) else 0), voice.rule.id
 
 
 def _in_order(rulebase: Rulebase) -> list[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any as Anything
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +61,7 @@ def results(segments: Segments, totals: Totals, order: Grid, top: int | None) ->
     return pa.table(columns, schema=RESULTS)
 
 
-def _named(codes: npt.NDArray[np.signedinteger[npt.NBitBase]], names: object) -> pa.Array:
+def _named(codes: npt.NDArray[Anything], names: object) -> pa.Array:
     values = names.combine_chunks() if isinstance(names, pa.ChunkedArray) else pa.array(names, pa.string())
     return pa.DictionaryArray.from_arrays(pa.array(codes), values)
 
