@@ -44,6 +44,7 @@ def play(desk: Desk, owner: Owner, extent: Extent) -> tuple[Session, list[Event]
     return session, events
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BUSINESSES)
 def test_an_interview_ends_with_a_plan_and_what_was_said(desk: Desk, name: str) -> None:
     owner = Owner(desk.rulebase, known(desk, name))
@@ -57,6 +58,7 @@ def test_an_interview_ends_with_a_plan_and_what_was_said(desk: Desk, name: str) 
     assert Standing(desk, session.answers).client.id == owner.known.client
 
 
+@pytest.mark.slow
 def test_everything_that_is_known_is_asked_for_and_understood(desk: Desk) -> None:
     owner = Owner(desk.rulebase, known(desk, "solsikken_bakery"), go_on=True)
     session, _ = play(desk, owner, Extent(everything=True))
@@ -68,3 +70,9 @@ def test_everything_that_is_known_is_asked_for_and_understood(desk: Desk) -> Non
         asked = {fact: value for fact, value in known_segment.facts.items() if fact not in pointless}
         assert dict(told.facts) == asked
         assert told.items.keys() == known_segment.items.keys()
+
+
+def test_no_more_is_asked_than_was_wanted(desk: Desk) -> None:
+    session, _ = play(desk, Owner(desk.rulebase, known(desk, "software_startup")), Extent(most=4))
+    assert session.outcome is Outcome.FINISHED
+    assert len(session.answers.trail) == 4
