@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from tactician.library import plan as plan
     from tactician.library import read_client as read_client
     from tactician.library import schema as schema
+    from tactician.library import stability as stability
+    from tactician.library import sweep as sweep
     from tactician.library import template as template
     from tactician.library import trace as trace
+    from tactician.library import whatif as whatif
     from tactician.portfolio.many import consult_many as consult_many
 
 __version__ = VERSION
@@ -34,8 +37,11 @@ _HOMES = {
     "plan": "tactician.library",
     "read_client": "tactician.library",
     "schema": "tactician.library",
+    "stability": "tactician.library",
+    "sweep": "tactician.library",
     "template": "tactician.library",
     "trace": "tactician.library",
+    "whatif": "tactician.library",
 }
 """Where each public name lives; it is imported when it is first used."""
 

@@ -24,6 +24,10 @@ from tactician.knowledge.rules import Rulebase
 
 if TYPE_CHECKING:
     from tactician.advice.explanation import Explanation
+    from tactician.advice.stability import Standing
+    from tactician.advice.sweep import Stop
+    from tactician.advice.whatif import WhatIf
+    from tactician.facts.setting import Place as SweptFact
     from tactician.inference.tracing import Trace
 
 ENGINES = ("forward", "direct")
@@ -121,6 +125,65 @@ def is_fact(advice: Advice, name: str) -> bool:
         except UsageError:
             return "." in name
     return False
+
+
+def whatif(
+    client: Client | str | Path, settings: Iterable[str], rulebase: Rulebase | None = None
+) -> WhatIf:
+    """The plans of a client before and after some `fact=value`, stated in its currency; raises TacticianError."""
+    from tactician.advice.whatif import what_if  # noqa: PLC0415 (not needed for a plan)
+    from tactician.facts.setting import with_settings  # noqa: PLC0415
+
+    base = rulebase or open_rulebase()
+    who = client if isinstance(client, Client) else read_client(client, base)
+    changed = with_settings(_reader(base), who, settings)
+    return what_if(*(advise(consult(each, base, "direct")) for each in (who, changed)))
+
+
+def sweep(
+    client: Client | str | Path,
+    written: str,
+    rulebase: Rulebase | None = None,
+    settings: Iterable[str] = (),
+) -> tuple[SweptFact, tuple[Stop, ...]]:
+    """Where tactics rank as one answer goes through several values, such as `business.churn=0..50:10`.
+
+    Returns the fact and one stop for each value. Raises TacticianError.
+    """
+    from tactician.advice import sweep as sweeping  # noqa: PLC0415
+    from tactician.facts.setting import place_of, stops, with_settings, with_value  # noqa: PLC0415
+
+    base = rulebase or open_rulebase()
+    reader = _reader(base)
+    given = client if isinstance(client, Client) else read_client(client, base)
+    who = with_settings(reader, given, settings)
+    key, equals, values = written.partition("=")
+    place = place_of(reader, who, key)
+    stated = stops(place.spec, values.strip()) if equals else ()
+    if not stated:
+        raise UsageError(f"{written!r} has no values.", f"Write {key}=LOW..HIGH:STEP, or {key}=all.")
+    clients = ((value, with_value(reader, who, place, value)) for value in stated)
+    return place, sweeping.sweep(clients, base)
+
+
+def stability(
+    client: Client | str | Path,
+    rulebase: Rulebase | None = None,
+    settings: Iterable[str] = (),
+    top: int = 3,
+) -> tuple[Advice, tuple[Standing, ...]]:
+    """How firmly the first `top` tactics stand when one answer is moved by one step; raises TacticianError."""
+    from tactician.advice import stability as standing  # noqa: PLC0415
+    from tactician.facts.setting import with_settings  # noqa: PLC0415
+
+    base = rulebase or open_rulebase()
+    given = client if isinstance(client, Client) else read_client(client, base)
+    advice = advise(consult(with_settings(_reader(base), given, settings), base, "direct"))
+    return advice, standing.stability(advice, top)
+
+
+def _reader(base: Rulebase) -> ClientReader:
+    return ClientReader(base.vocabulary, base.parameters, _tactics(base))
 
 
 def check_explanation(

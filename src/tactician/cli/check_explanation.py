@@ -20,8 +20,8 @@ def check_explanation(explanation: str, file: str, rules: tuple[str, ...], quiet
     Example:
       tactician check-explanation why.json facts/cafe.yaml
 
-    tactician explain FILE TACTIC --format json -o why.json writes an explanation. The checker shares no code with the
-    engines. Ends with exit code 1 when a step is wrong.
+    tactician explain FILE TACTIC --format json -o why.json writes an explanation. The checker shares no code with
+    the engines. Ends with exit code 1 when a step is wrong.
     """
     from tactician import library
     from tactician.errors import CheckFailed

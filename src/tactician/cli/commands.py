@@ -9,6 +9,7 @@ COMMANDS = {
     "plan": ("tactician.cli.plan:plan", "Print a ranked and justified plan for one client."),
     "ask": ("tactician.cli.ask:ask", "Answer questions about a business, and get its plan."),
     "explain": ("tactician.cli.explain:explain", "Say why a tactic ranks where it does, and why not."),
+    "whatif": ("tactician.cli.whatif:whatif", "Show the plan if some answers were different."),
     "check-explanation": (
         "tactician.cli.check_explanation:check_explanation",
         "Replay an explanation, and say what is wrong in it.",

@@ -1,0 +1,38 @@
+"""Where every tactic ranks as one answer goes through several values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tactician.advice.plan import Horizon
+from tactician.advice.ranking import Ranked, rank
+from tactician.advice.scheduling import make_plan
+from tactician.facts.client import Client
+from tactician.inference.direct import consult
+from tactician.knowledge.rules import Rulebase
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One value of the answer, as stated, with the ranking and the horizons it gives."""
+
+    value: str
+    client: Client
+    tactics: tuple[Ranked, ...]
+    horizons: dict[str, Horizon]
+
+    def place(self, record: str) -> Ranked:
+        """A tactic in the ranking of this stop."""
+        return next(entry for entry in self.tactics if entry.id == record)
+
+
+def sweep(clients: Iterable[tuple[str, Client]], rulebase: Rulebase) -> tuple[Stop, ...]:
+    """One stop for each client, named by its value."""
+    found = []
+    for value, client in clients:
+        consultation = consult(client, rulebase)
+        groups = rank(consultation)
+        plan = make_plan(consultation, groups["tactics"], groups["levers"])
+        found.append(Stop(value, client, groups["tactics"], dict(plan.horizons)))
+    return tuple(found)

@@ -1,0 +1,116 @@
+"""Changes of a client as written on the command line: `business.churn=12`, `segment[teams].trust_level=high`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+
+from tactician.errors import InvalidClient, UsageError, did_you_mean
+from tactician.facts.client import Client
+from tactician.facts.reading import ClientReader
+from tactician.facts.stating import with_stated
+from tactician.facts.vocabulary import FACT_SCOPES, FactSpec
+
+NAMED = re.compile(r"segments?\[(?P<name>.+)\]\.(?P<fact>[a-z0-9_]+)")
+MOST_STOPS = 200
+RANGE = re.compile(r"(?P<low>[^:]+?)\.\.(?P<high>[^:]+?)(?::(?P<step>[^:]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A fact, and the numbers of the segments it is meant in; 0 for business and offering facts."""
+
+    spec: FactSpec
+    segments: tuple[int, ...]
+    written: str
+
+
+def place_of(reader: ClientReader, client: Client, written: str) -> Place:
+    """The fact that is meant, in one segment or, without one named, in all; raises UsageError."""
+    named = NAMED.fullmatch(written.strip())
+    fact = f"segment.{named['fact']}" if named else written.strip()
+    known = [spec.id for spec in reader.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
+    if fact not in known:
+        full = [name for name in known if name.partition(".")[2] == fact.rpartition(".")[2]]
+        hint = f"Write {full[0]}." if full else did_you_mean(fact, known, limit=1)
+        raise UsageError(f"There is no fact {written!r}.", hint or "tactician facts template lists them.")
+    if not fact.startswith("segment."):
+        return Place(reader.vocabulary[fact], (0,), fact)
+    names = [segment.name for segment in client.segments]
+    if named and named["name"] not in names:
+        near = did_you_mean(named["name"], names) or f"There are {', '.join(names)}."
+        raise UsageError(f"There is no segment {named['name']!r}.", near)
+    chosen = tuple(at for at, name in enumerate(names) if not named or name == named["name"])
+    return Place(reader.vocabulary[fact], chosen, written.strip())
+
+
+def with_value(reader: ClientReader, client: Client, place: Place, stated: str) -> Client:
+    """The client with a fact as stated, in its own currency; raises UsageError when it cannot be."""
+    try:
+        for segment in place.segments:
+            client = with_stated(reader, client, place.spec.id, stated, segment)
+    except InvalidClient as error:
+        words = " ".join(dict.fromkeys(f"{problem.what}. {problem.hint}".strip() for problem in error.problems))
+        raise UsageError(f"{place.written}={stated}: {words}") from error
+    return client
+
+
+def with_settings(reader: ClientReader, client: Client, settings: Iterable[str]) -> Client:
+    """The client with every `fact=value` taken in, in order; raises UsageError when one cannot be."""
+    for setting in settings:
+        key, equals, stated = setting.partition("=")
+        if not equals:
+            raise UsageError(f"{setting!r} lacks a value.", f"Write {key}=VALUE.")
+        if key.strip() == "running":
+            client = replace(client, running=_running(reader, stated))
+        else:
+            client = with_value(reader, client, place_of(reader, client, key), stated.strip())
+    return client
+
+
+def _running(reader: ClientReader, stated: str) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(name.strip() for name in stated.split(",") if name.strip()))
+    for name in names:
+        if reader.known_tactics is not None and name not in reader.known_tactics:
+            raise UsageError(f"There is no tactic {name!r}.", did_you_mean(name, reader.known_tactics))
+    return names
+
+
+def stops(spec: FactSpec, written: str) -> tuple[str, ...]:
+    """The values of a sweep as they are stated; raises UsageError.
+
+    Written as `0..2000:100`, `low..high`, `a,b,c`, or `all` for every level or band.
+    """
+    levels = [str(value).lower() if isinstance(value, bool) else str(value) for value in spec.values]
+    if written == "all":
+        return tuple(levels) if levels else tuple(f"{band.value:g}" for band in spec.bands)
+    found = RANGE.fullmatch(written)
+    if found is None:
+        return tuple(part.strip() for part in written.split(",") if part.strip())
+    if levels:
+        return _level_range(spec, levels, found["low"], found["high"])
+    return _number_range(written, found["low"], found["high"], found["step"])
+
+
+def _level_range(spec: FactSpec, levels: list[str], low: str, high: str) -> tuple[str, ...]:
+    for level in (low, high):
+        if level not in levels:
+            raise UsageError(f"{spec.id} has no level {level!r}.", did_you_mean(level, levels))
+    first, last = sorted((levels.index(low), levels.index(high)))
+    return tuple(levels[first : last + 1])
+
+
+def _number_range(written: str, low: str, high: str, step: str | None) -> tuple[str, ...]:
+    try:
+        first, last, by = (Decimal(part) for part in (low, high, step or ""))
+    except InvalidOperation as error:
+        hint = "Write LOW..HIGH:STEP, such as 0..2000:100."
+        raise UsageError(f"{written!r} is no sweep of numbers.", hint) from error
+    if not all(part.is_finite() for part in (first, last, by)) or by <= 0 or last < first:
+        raise UsageError(f"{written!r} goes nowhere.", "Write LOW..HIGH:STEP with a step above 0.")
+    count = int((last - first) / by) + 1
+    if count > MOST_STOPS:
+        raise UsageError(f"{written!r} has {count} stops; at most {MOST_STOPS} are shown.", "Take larger steps.")
+    return tuple(f"{(first + by * number).normalize():f}" for number in range(count))
