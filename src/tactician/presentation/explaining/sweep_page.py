@@ -27,7 +27,8 @@ def sweep_page(stops: Sequence[Stop], place: Place, top: int | None = None) -> I
     unit = client.currency if place.spec.is_money else place.spec.unit
     name = label(place.spec).capitalize()
     yield Heading(f"{name} from {stops[0].value} to {stops[-1].value}, for {client.id}", 1)
-    yield Text(f"Of each value{f' (in {unit})' if unit else ''} the first of the ranking, with points, and what the plan starts now.")
+    each = f"each value (in {unit})" if unit else "each value"
+    yield Text(f"Of {each} the first of the ranking, with points, and what the plan starts now.")
     most = top or FIRST
     headers = (name, *(str(rank) for rank in range(1, most + 1)), "Start now")
     yield Table(headers, tuple(_row(stop, most) for stop in stops), frozenset(headers[:1]))

@@ -1,0 +1,260 @@
+"""The direct engine for thousands of variants of one segment at once: one bit of a long integer for each.
+
+A variant changes a few facts. Each condition is two long integers, the variants in which it is true and those in
+which it is false; totals stand side by side in one integer, 64 bits each. What no change touches is settled once.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tactician.facts.client import Client
+from tactician.facts.item_weights import FULL
+from tactician.facts.measures import measure
+from tactician.facts.vocabulary import ITEM_KINDS, Value
+from tactician.inference.arithmetic import evaluate
+from tactician.inference.direct import DirectEngine
+from tactician.inference.open_closure import consequences
+from tactician.inference.possibility import all_tests
+from tactician.inference.truth_table import Composite
+from tactician.knowledge.expressions import Expression
+from tactician.knowledge.rules import Block, DerivedFact, Evidence, Rule
+
+Variant = Sequence[tuple[str, Value]]
+"""Facts with the values they have in it; the others are as stated."""
+Lanes = int
+"""A set of variants: bit n stands for variant n."""
+Column = dict[Value, Lanes]
+"""By value of a fact the variants that have it; the others do not know it."""
+WORD = 8
+BIAS = 1 << 62
+"""Added before totals are taken apart, so that none is negative then."""
+EXPANDED = [b"".join(bytes([byte >> bit & 1]) + bytes(WORD - 1) for bit in range(8)) for byte in range(256)]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One record in every variant: what it counts in the segment, in 10⁻⁶ point, and where it is blocked."""
+
+    counts: list[int]
+    blocked: Lanes
+
+
+class Variants:
+    """One segment of one client, to be looked at in variants."""
+
+    def __init__(self, engine: DirectEngine, client: Client, index: int) -> None:
+        self.engine = engine
+        self.state = engine.settle(client, index)
+        self._measured: dict[object, Value | None] = {}
+
+    def outcomes(self, variants: Sequence[Variant], records: Iterable[str]) -> dict[str, Outcome]:
+        """What each of some records comes to in every variant."""
+        run = _Run(self, variants)
+        return {record: run.outcome(record) for record in records}
+
+    def measured(self, fact: DerivedFact, values: Mapping[str, Value]) -> Value | None:
+        """A measure of the segment, computed once for the same values."""
+        key = fact.spec.id, tuple(values.items())
+        if key not in self._measured:
+            base = self.engine.rulebase
+            result = measure(fact.measure, values, self.state.segment, base.vocabulary, base.parameters)
+            self._measured[key] = None if result is None else result.value
+        return self._measured[key]
+
+
+class _Run:
+    def __init__(self, view: Variants, variants: Sequence[Variant]) -> None:
+        self.view = view
+        self.engine = view.engine
+        self.count = len(variants)
+        self.every: Lanes = (1 << self.count) - 1
+        self.ones = int.from_bytes(EXPANDED[1][:WORD] * self.count, "little")
+        self.true: dict[int, Lanes] = {}
+        self.false: dict[int, Lanes] = {}
+        self.spreads: dict[Lanes, int] = {}
+        self.columns = self._stated(variants)
+        following = consequences(self.engine)
+        self.touched = 0
+        self.moved = set[str]()
+        for fact in self.columns:
+            self.touched |= following[fact][0]
+            self.moved |= following[fact][1]
+        self._settle()
+
+    def _stated(self, variants: Sequence[Variant]) -> dict[str, Column]:
+        columns: dict[str, Column] = {}
+        for lane, variant in enumerate(variants):
+            bit = 1 << lane
+            for fact, value in variant:
+                column = columns.setdefault(fact, {})
+                column[value] = column.get(value, 0) | bit
+        for fact, column in columns.items():
+            known = self.view.state.values.get(fact)
+            if known is not None:
+                column[known] = column.get(known, 0) | (self.every & ~sum_of(column))
+        return columns
+
+    def _settle(self) -> None:
+        for fact in list(self.columns):
+            self._enter(fact)
+        for derived, composites in self.engine.stages:
+            for each in derived:
+                if each.spec.id in self.moved:
+                    self.columns[each.spec.id] = self._conclude(each)
+                    self._enter(each.spec.id)
+            for composite in composites:
+                if composite.bit & self.touched:
+                    self._combine(composite)
+
+    def _enter(self, fact: str) -> None:
+        """Settle the tests of a fact by its column."""
+        table = self.engine.bits.facts.get(fact)
+        if table is None:
+            return
+        column = self.columns[fact]
+        settled = [(table.bits(value), lanes) for value, lanes in column.items()]
+        settled.append((table.bits(None), self.every & ~sum_of(column)))
+        for position in positions(all_tests(table)):
+            self.true[position] = sum_of_lanes(lanes for (true, _), lanes in settled if true >> position & 1)
+            self.false[position] = sum_of_lanes(lanes for (_, false), lanes in settled if false >> position & 1)
+
+    def _truth(self, position: int) -> tuple[Lanes, Lanes]:
+        """The variants in which a condition is true, and in which it is false."""
+        if position in self.true:
+            return self.true[position], self.false[position]
+        state = self.view.state
+        true, false = state.true >> position & 1, state.false >> position & 1
+        return self.every if true else 0, self.every if false else 0
+
+    def _combine(self, composite: Composite) -> None:
+        every, some = self.every, 0
+        for part in composite.parts:
+            true, false = self._truth(part)
+            every &= true if composite.is_all else false
+            some |= false if composite.is_all else true
+        position = composite.bit.bit_length() - 1
+        self.true[position], self.false[position] = (every, some) if composite.is_all else (some, every)
+
+    def _conclude(self, fact: DerivedFact) -> Column:
+        if fact.entries:
+            return self._decide(fact.spec.id)
+        found: Column = {}
+        for values, lanes in self._combinations(sorted(read for read in fact.reads if read not in ITEM_KINDS)):
+            value = self.view.measured(fact, values) if fact.measure else evaluate(_expression(fact), values)
+            if value is not None:
+                found[value] = found.get(value, 0) | lanes
+        return found
+
+    def _decide(self, fact: str) -> Column:
+        """The first true line of a decision list decides; an unknown one stops."""
+        going, found = self.every, dict[Value, Lanes]()
+        for position, entry in self.engine.lists[fact]:
+            true, false = (self.every, 0) if position is None else self._truth(position)
+            if going & true:
+                found[entry.value] = found.get(entry.value, 0) | going & true
+            going &= false
+        return found
+
+    def _combinations(self, facts: Sequence[str]) -> Iterator[tuple[dict[str, Value], Lanes]]:
+        """Every combination of values of some facts that a variant has, with the variants that have it."""
+        found: list[tuple[dict[str, Value], Lanes]] = [({}, self.every)]
+        for fact in facts:
+            column = self.columns.get(fact)
+            known = self.view.state.values.get(fact)
+            if column is None:
+                found = [(values if known is None else {**values, fact: known}, lanes) for values, lanes in found]
+                continue
+            absent = self.every & ~sum_of(column)
+            split = []
+            for values, lanes in found:
+                split += [({**values, fact: value}, lanes & own) for value, own in column.items() if lanes & own]
+                split += [(values, lanes & absent)] if lanes & absent else []
+            found = split
+        yield from found
+
+    def outcome(self, record: str) -> Outcome:
+        fixed = varying = blocked = 0
+        for rule in self.engine.rulebase.by_target[record]:
+            position = self.engine.position[rule.id]
+            true, false = self._truth(position)
+            if isinstance(rule.then, Block):
+                blocked |= true
+            for weight, lanes in self._weights(rule, position, true, false):
+                if lanes == self.every:
+                    fixed += weight
+                else:
+                    varying += weight * self._spread(lanes)
+        totals = array("Q")
+        totals.frombytes((varying + (BIAS + fixed) * self.ones).to_bytes(self.count * WORD, "little"))
+        counts = [total - BIAS for total in totals]
+        if blocked:
+            counts = [min(0, each) if blocked >> lane & 1 else each for lane, each in enumerate(counts)]
+        return Outcome(counts, blocked)
+
+    def _weights(self, rule: Rule, position: int, true: Lanes, false: Lanes) -> Iterator[tuple[int, Lanes]]:
+        """What a rule adds, prior included, and in which variants."""
+        if rule.expected and true | false:
+            yield -rule.expected, true | false
+        if isinstance(rule.then, Evidence) and true:
+            for strength, lanes in self._strengths(position, true):
+                yield rule.then.weight * strength, lanes
+
+    def _strengths(self, position: int, within: Lanes) -> Iterator[tuple[int, Lanes]]:
+        """The item weights of a condition in variants in which it is true."""
+        if position not in self.engine.weighted:
+            yield FULL, within
+            return
+        composite = self.engine.bits.composites.get(position)
+        if composite is None:
+            yield self.view.state.weights[position], within
+            return
+        found: dict[int, Lanes] = {FULL if composite.is_all else 0: within}
+        choose = min if composite.is_all else max
+        for part in composite.parts:
+            true, _ = self._truth(part)
+            split: dict[int, Lanes] = {}
+            for strength, lanes in found.items():
+                if lanes & ~true:
+                    split[strength] = split.get(strength, 0) | lanes & ~true
+                for own, there in self._strengths(part, lanes & true) if lanes & true else ():
+                    chosen = choose(strength, own)
+                    split[chosen] = split.get(chosen, 0) | there
+            found = split
+        yield from found.items()
+
+    def _spread(self, lanes: Lanes) -> int:
+        """1 in the word of each variant of a set."""
+        wide = self.spreads.get(lanes)
+        if wide is None:
+            parts = [EXPANDED[byte] for byte in lanes.to_bytes((self.count + 7) // 8, "little")]
+            wide = self.spreads[lanes] = int.from_bytes(b"".join(parts), "little")
+        return wide
+
+
+def _expression(fact: DerivedFact) -> Expression:
+    assert fact.expression is not None
+    return fact.expression
+
+
+def positions(mask: int) -> Iterator[int]:
+    """The positions of the bits of a mask."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def sum_of(column: Column) -> Lanes:
+    """All variants that a column knows."""
+    return sum_of_lanes(column.values())
+
+
+def sum_of_lanes(lanes: Iterable[Lanes]) -> Lanes:
+    """The union of some sets of variants."""
+    found = 0
+    for each in lanes:
+        found |= each
+    return found
