@@ -216,3 +216,26 @@ def test_shares_have_to_make_a_whole() -> None:
         assert prompt(session).kind == "shares"
     session.enter("55,5 / 44,5")
     assert [segment.share for segment in session.answers.segments] == [0.555, 0.445]
+
+
+def test_a_letter_of_the_question_before_is_not_taken_for_a_reading() -> None:
+    session = at("which")
+    session.enter("c")
+    assert prompt(session).kind == "which"
+    assert "business.monthly_budget" not in session.answers.facts
+
+
+def test_going_back_tells_which_question_it_is() -> None:
+    session = at("number")
+    number = next(line for line in prompt(session).lines if line.startswith("Question "))
+    session.enter("back")
+    again = next(line for line in prompt(session).lines if line.startswith("Question "))
+    assert int(again.split()[1]) == int(number.split()[1]) - 1
+    assert again.endswith("again")
+
+
+def test_an_item_is_named_in_words() -> None:
+    session = at("item")
+    session.enter("1")
+    assert prompt(session).kind == "item"
+    assert not session.answers.open_lists

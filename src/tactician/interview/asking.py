@@ -146,14 +146,27 @@ def _understood(talk: Conversation, about: Asked, text: str) -> Talk[Stated | No
         return None
     if not isinstance(found, WhichOne):
         return found
+    return (yield from _which(talk, about, found))
+
+
+def _which(talk: Conversation, about: Asked, found: WhichOne) -> Talk[Stated | None]:
+    """Which of several readings is meant; None when the fact has to be asked again."""
     options = dict(zip(LETTERS, found.values, strict=False))
     lines = [found.why, *(f"  {letter}. {shown(value)}" for letter, value in options.items())]
-    text = (yield from talk.ask("which", lines, "Letter, or another number: ", lambda: lines)) or ""
-    chosen = options.get(fold(text).rstrip("."))
-    if chosen is None:
-        return (yield from _understood(talk, about, text)) if text.strip() else None
-    wrong = about.problem(chosen)
-    if wrong:
-        talk.say(wrong)
-        return None
-    return plain_number(chosen)
+    while True:
+        text = yield from talk.ask("which", lines, "Letter, or another number: ", lambda: lines)
+        word = fold(text or "").rstrip(".")
+        if not word:
+            return None
+        if word in options:
+            wrong = about.problem(options[word])
+            if not wrong:
+                return plain_number(options[word])
+            talk.say(wrong)
+            return None
+        # A letter of the question before must not be taken for one of these.
+        if not word.isalpha():
+            return (yield from _understood(talk, about, word))
+        talk.say(
+            f"There is no {word} here. Type a letter from {min(options)} to {max(options)}, or a number."
+        )

@@ -64,7 +64,9 @@ def _heading(talk: Conversation, segment: str, kind: str) -> Sequence[str]:
 
 def add_item(talk: Conversation, segment: str, kind: str, text: str) -> Talk[None]:
     """Take in one item, and ask what matters about it."""
-    if is_readable(talk, text):
+    if not any(char.isalpha() for char in text):
+        talk.say(f"Name the {kind} in words.")
+    elif is_readable(talk, text):
         name = item_id(talk.answers.segment(segment), kind, text)
         if talk.hear(e.ItemAdded(segment, kind, name, text)):
             yield from ask_about(talk, segment, name)

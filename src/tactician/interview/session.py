@@ -145,9 +145,10 @@ class Session:
             yield from ask_fact(self.talk, first.fact, [slot.segment for slot in question])
 
     def _say_progress(self) -> None:
-        number = len(self.answers.trail) + 1
-        self.talk.say("", f"Question {number} of about {total(self.talk.standing)}")
-        if number % INTERIM == 0 and not pending(self.talk.standing):
+        number = len(self.answers.trail) + 1 - self._back
+        again = ", again" if self._back else ""
+        self.talk.say("", f"Question {number} of about {total(self.talk.standing)}{again}")
+        if not self._back and number % INTERIM == 0 and not pending(self.talk.standing):
             self.talk.say(f"Your best three so far: {self._best()}. (Type plan for more.)")
 
     def _best(self) -> str:
