@@ -142,7 +142,7 @@ def test_a_reader_who_leaves_early_is_no_error():
         (["plan", CLIENT, "--engine", "steam"], 2, "'forward'"),
         (["plan", CLIENT, "--top", "0"], 2, "--top"),
         (["plan", CLIENT, "--rules", "missing"], 3, "missing: there is no such folder"),
-        (["pln"], 2, "Did you mean plan?"),
+        (["pln"], 2, "Did you mean plan"),
         (["facts", "chek"], 2, "Did you mean check?"),
         (["facts", "check", CLIENT, BAD / "alias.yaml"], 1, "1 of 2 files cannot be used."),
         (["schema", "plans"], 2, "plan"),
