@@ -100,26 +100,23 @@ class Polars:
         return zip(*ROWS.values(), strict=True)
 
 
-def tables() -> dict[str, Any]:
-    import pandas
-
-    return {
-        "arrow": pa.table(ROWS),
-        "arrow in chunks": pa.concat_tables([pa.table(ROWS).slice(0, 1), pa.table(ROWS).slice(1)]),
-        "arrow decimals": pa.table(
-            {**ROWS, "share": pa.array([Decimal("1"), Decimal("0.25"), Decimal("0.75")])}
-        ),
-        "arrow levels": pa.table(
-            {**ROWS, "price_sensitivity": pa.array(ROWS["price_sensitivity"]).dictionary_encode()}
-        ),
-        "pandas": pandas.DataFrame(ROWS),
-        "polars": Polars(),
-    }
+TABLES = {
+    "arrow": lambda: pa.table(ROWS),
+    "arrow in chunks": lambda: pa.concat_tables([pa.table(ROWS).slice(0, 1), pa.table(ROWS).slice(1)]),
+    "arrow decimals": lambda: pa.table(
+        {**ROWS, "share": pa.array([Decimal("1"), Decimal("0.25"), Decimal("0.75")])}
+    ),
+    "arrow levels": lambda: pa.table(
+        {**ROWS, "price_sensitivity": pa.array(ROWS["price_sensitivity"]).dictionary_encode()}
+    ),
+    "pandas": lambda: pytest.importorskip("pandas").DataFrame(ROWS),
+    "polars": Polars,
+}
 
 
-@pytest.mark.parametrize("name", tables())
+@pytest.mark.parametrize("name", TABLES)
 def test_a_table_in_memory_is_read_like_a_sheet(name: str, rulebase: Rulebase) -> None:
-    results = list(tactician.consult_many(tables()[name], rulebase))
+    results = list(tactician.consult_many(TABLES[name](), rulebase))
     assert [result.problems for result in results] == [(), ()]
     alfa, beta = (result.consultation.client for result in results)
     assert alfa.running == ("referrals",)
