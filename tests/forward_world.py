@@ -25,9 +25,7 @@ FACTS = {
         *ATTRIBUTES,
     )
 }
-LEVEL = DerivedFact(
-    spec("segment", "level", "ordinal", ("low", "high")), 1, "Because.", "C", (), PLACE
-)
+LEVEL = DerivedFact(spec("segment", "level", "ordinal", ("low", "high")), 1, "Because.", "C", (), PLACE)
 """A fact that rules of stratum 1 may conclude."""
 FAVOUR = Evidence(("tactic",), 0.5, 4771)
 
@@ -36,7 +34,6 @@ def fact(name: str, op: str, *values: Value) -> Test:
     """A test of a fact of a segment, or of an attribute (`pain.severity`)."""
     made = {**FACTS, LEVEL.spec.id: LEVEL.spec}[name if "." in name else f"segment.{name}"]
     return Test(made.id, op, values, None if made.is_number else allowed(made, op, values))
-
 
 
 def rule(name: str, *when: Element, then: Conclusion = FAVOUR, expected: int = 0, stratum: int = 1) -> Rule:
@@ -51,7 +48,9 @@ def computed(name: str, expression: Expression, stratum: int = 1, kind: str = "n
     return DerivedFact(made, stratum, "Because.", "C", (), PLACE, expression=expression, reads=reads)
 
 
-def base(*rules: Rule, derived: Sequence[DerivedFact] = (), firings: int = 2, seconds: float = 60.0) -> Rulebase:
+def base(
+    *rules: Rule, derived: Sequence[DerivedFact] = (), firings: int = 2, seconds: float = 60.0
+) -> Rulebase:
     """A rulebase of these rules, in rising stratum."""
     parameters = replace(PARAMETERS, limits=Limits(firings, seconds, 20, 100))
     in_order = tuple(sorted(rules, key=lambda rule: rule.stratum))

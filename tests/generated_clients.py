@@ -22,7 +22,10 @@ def drawn_client(rulebase: Rulebase, number: int, unknown: float = 0.3) -> Clien
     shares = _shares(count, dice)
     segments = tuple(
         Segment(
-            f"segment {at}", share, _facts(rulebase, ("segment",), dice, unknown), _lists(rulebase, dice, unknown)
+            f"segment {at}",
+            share,
+            _facts(rulebase, ("segment",), dice, unknown),
+            _lists(rulebase, dice, unknown),
         )
         for at, share in enumerate(shares, start=1)
     )
@@ -62,7 +65,8 @@ def _lists(rulebase: Rulebase, dice: Random, unknown: float) -> dict[str, tuple[
     linkable = [item.id for kind in LINKED for item in lists.get(kind, ())]
     if "product" in lists:
         lists["product"] = tuple(
-            replace(product, addresses=_links(rulebase, linkable, dice, unknown)) for product in lists["product"]
+            replace(product, addresses=_links(rulebase, linkable, dice, unknown))
+            for product in lists["product"]
         )
     return lists
 

@@ -209,4 +209,6 @@ def calculate(op: str, values: list[float]) -> float:
     if op == "max":
         return max(values)
     left, right = values
-    return {"+": left + right, "-": left - right, "*": left * right, "/": left / right if op == "/" else 0.0}[op]
+    return {"+": left + right, "-": left - right, "*": left * right, "/": left / right if op == "/" else 0.0}[
+        op
+    ]

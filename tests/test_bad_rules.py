@@ -61,7 +61,9 @@ def test_there_are_enough_mistakes():
     ids=["two megabytes", "brackets", "terms", "signs"],
 )
 def test_a_monstrous_expression_is_refused(value: str, words: str, tmp_path: Path):
-    fact = f'name: n, scope: segment, type: number, value: "{value}", because: b, grade: C, sources: [judgement]'
+    fact = (
+        f'name: n, scope: segment, type: number, value: "{value}", because: b, grade: C, sources: [judgement]'
+    )
     with pytest.raises(InvalidRulebase, match=words):
         load_rulebase(TINY, overlay(tmp_path, "derived/bad.yaml", f"derived: [{{{fact}}}]"))
 
@@ -93,4 +95,6 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_files(tmp_path: Path)
         load_rulebase(TINY, overlay(tmp_path, "acquisition/alpha.yaml", text))
     problems = caught.value.problems
     assert len(problems) == 4
-    assert [problem.place.line for problem in problems] == sorted(problem.place.line or 0 for problem in problems)
+    assert [problem.place.line for problem in problems] == sorted(
+        problem.place.line or 0 for problem in problems
+    )

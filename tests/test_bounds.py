@@ -136,7 +136,11 @@ def complete(items: Iterable[Item], rulebase: Rulebase) -> tuple[Item, ...]:
             attributes={spec.name: typical[spec.id] for spec in rulebase.vocabulary.of_scope(item.kind)}
             | dict(item.attributes),
             addresses=tuple(
-                Link(link.item, link.relevance or typical["link.relevance"], link.proof or typical["link.proof"])
+                Link(
+                    link.item,
+                    link.relevance or typical["link.relevance"],
+                    link.proof or typical["link.proof"],
+                )
                 for link in item.addresses
             ),
         )
@@ -164,4 +168,6 @@ def test_nine_in_ten_small_clients_reach_the_bounds_of_generated_rules() -> None
 def test_a_client_that_leaves_nothing_open_has_no_room() -> None:
     rulebase = load_rulebase()
     client = drawn_client(rulebase, 1, unknown=0)
-    assert bounds(client, rulebase) == {name: (total, total) for name, total in totals(client, rulebase).items()}
+    assert bounds(client, rulebase) == {
+        name: (total, total) for name, total in totals(client, rulebase).items()
+    }

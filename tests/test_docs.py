@@ -55,7 +55,9 @@ def test_every_command_stands_in_the_documents(name):
 
 def test_commands_of_the_readme_exist():
     known = {name for name, *_ in ALL}
-    for line in re.findall(r"^(?:\.venv/bin/)?(tactician .*)$|`(tactician [a-z][^`]*)`", README, re.MULTILINE):
+    for line in re.findall(
+        r"^(?:\.venv/bin/)?(tactician .*)$|`(tactician [a-z][^`]*)`", README, re.MULTILINE
+    ):
         words = "".join(line).split()
         assert " ".join(words[:2]) in known | {"tactician COMMAND"}
         if words[1] in ("facts", "rules"):

@@ -115,6 +115,8 @@ def test_subjects_tell_attributes_of_items_apart():
 
 def test_a_fact_whose_own_entry_is_wrong_blames_nobody_else():
     terms = Terms(dict(TERMS.specs), {"segment.broken"}, frozenset(), {})
-    file = RuleFile("x", parse_document("[segment.broken: '== a', business.shop: '== true']", format="yaml"), [])
+    file = RuleFile(
+        "x", parse_document("[segment.broken: '== a', business.shop: '== true']", format="yaml"), []
+    )
     assert Reader(terms).when(file.top) is None
     assert file.problems == []

@@ -83,7 +83,9 @@ def test_lower_strata_fire_first_whatever_the_strategy() -> None:
     gives = rule("GIVES", HIGH[0], then=Conclude("segment.level", "high"))
     for strategy in SEEDED:
         recorder = Recorder()
-        forward.consult(client(a="high"), base(uses, gives, derived=[LEVEL]), strategy=strategy, listener=recorder)
+        forward.consult(
+            client(a="high"), base(uses, gives, derived=[LEVEL]), strategy=strategy, listener=recorder
+        )
         assert recorder.fired == ["GIVES", "USES"]
         assert [activation.salience for activation in recorder.heard("fire")] == [0, -1]
 
@@ -140,7 +142,9 @@ def test_a_listener_hears_every_step_in_order() -> None:
 
 def test_a_listener_hears_what_is_cancelled_and_it_does_not_fire() -> None:
     """That `coalesce` takes b is on the agenda until `level` is known; it must not stay there."""
-    choice = computed("choice", Operation("coalesce", (Fact("segment.level"), Fact("segment.b"))), 2, "ordinal")
+    choice = computed(
+        "choice", Operation("coalesce", (Fact("segment.level"), Fact("segment.b"))), 2, "ordinal"
+    )
     rulebase = base(rule("GIVES", HIGH[0], then=Conclude("segment.level", "low")), derived=[LEVEL, choice])
     recorder = Recorder()
     found = forward.consult(client(a="high", b="high"), rulebase, listener=recorder).segments[0]

@@ -106,7 +106,9 @@ def test_stock_fires_what_is_no_longer_true_and_ours_does_not() -> None:
         return lambda fired: absent(lambda self: fired.append(number))
 
     def declaring(_: list) -> Rule:
-        return Rule(InitialFact())(lambda self: self.declare(*(Stock(n=number) for number in range(0, 40, 2))))
+        return Rule(InitialFact())(
+            lambda self: self.declare(*(Stock(n=number) for number in range(0, 40, 2)))
+        )
 
     fired = run_stock(declaring, *map(unless, range(40)))
     assert {number for number in fired if number % 2 == 0}, "the agenda forgets what is cancelled"
@@ -115,7 +117,9 @@ def test_stock_fires_what_is_no_longer_true_and_ours_does_not() -> None:
         computed(f"choice_{at}", Operation("coalesce", (level, other)), 2) for at, other in enumerate((m, n))
     ]
     gives = rule("GIVES", HIGH[0], then=Conclude("segment.level", 2.0))
-    found = forward.consult(client(a="high", m=0.5, n=1.0), base(gives, derived=[NUMBER, *chosen])).segments[0]
+    found = forward.consult(client(a="high", m=0.5, n=1.0), base(gives, derived=[NUMBER, *chosen])).segments[
+        0
+    ]
     assert [found.derived[f"segment.choice_{at}"].value for at in range(2)] == [2.0, 2.0]
 
 
@@ -132,7 +136,11 @@ def test_stock_exists_does_not_join_and_ours_has_none() -> None:
 
 def test_some_joins_and_counts_once() -> None:
     severe = Some("pain", (fact("pain.severity", ">=", "severe"),))
-    items = [pain("queue", severity="severe"), pain("price", severity="low"), pain("noise", severity="extreme")]
+    items = [
+        pain("queue", severity="severe"),
+        pain("price", severity="low"),
+        pain("noise", severity="extreme"),
+    ]
     found = forward.consult(client(items, a="high"), base(rule("R", HIGH[0], severe))).segments[0]
     witnesses = (Witness("pain", "noise"), Witness("pain", "queue"), Witness("segment.a", "high"))
     assert found.fired == {"R": Firing("R", 1000, witnesses)}

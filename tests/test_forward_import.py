@@ -14,7 +14,9 @@ from tactician.inference import forward_experta
 
 
 def test_stock_does_not_import_on_this_python() -> None:
-    run = subprocess.run([sys.executable, "-c", "import frozendict"], capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        [sys.executable, "-c", "import frozendict"], capture_output=True, text=True, check=False
+    )
     assert "module 'collections' has no attribute 'Mapping'" in run.stderr, "the name need no longer be lent"
 
 
@@ -48,10 +50,14 @@ def test_what_does_not_chain_forward_does_not_load_experta() -> None:
 
 def test_stock_gives_the_root_logger_a_handler_and_ours_takes_it_back() -> None:
     show = "import logging; print(len(logging.getLogger().handlers))"
-    lend = "import collections, collections.abc; collections.Mapping = collections.abc.Mapping; import experta; "
+    lend = (
+        "import collections, collections.abc; collections.Mapping = collections.abc.Mapping; import experta; "
+    )
     ours = "import tactician.inference.forward; "
     counted = [
-        subprocess.run([sys.executable, "-c", start + show], capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", start + show], capture_output=True, text=True, check=True
+        ).stdout
         for start in (lend, ours)
     ]
     assert [int(count) for count in counted] == [1, 0]

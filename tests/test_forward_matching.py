@@ -62,7 +62,9 @@ def test_no_function_of_ours_looks_at_a_condition_during_a_run() -> None:
     assert ("experta.matchers.rete.nodes", "FeatureTesterNode._activate") in called
 
 
-def test_nothing_fires_when_the_nodes_of_the_network_let_nothing_through(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_fires_when_the_nodes_of_the_network_let_nothing_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     rules = base(
         rule("FACT", HIGH[0]),
         rule("NUMBER", fact("n", ">=", 1.0)),
@@ -101,7 +103,12 @@ def test_rules_with_the_same_tests_share_patterns_predicates_and_nodes() -> None
 
 
 def test_one_value_is_a_literal() -> None:
-    tests = [fact("a", "<=", "low"), fact("b", "in", LEVELS[1]), fact("flag", "!=", True), fact("n", "==", 2.0)]
+    tests = [
+        fact("a", "<=", "low"),
+        fact("b", "in", LEVELS[1]),
+        fact("flag", "!=", True),
+        fact("n", "==", 2.0),
+    ]
     (compiled,) = ForwardEngine(base(rule("R", *tests))).get_rules()
     literals = [constraint.value for pattern in compiled for constraint in pattern.values()]
     assert literals == ["low", "medium", False, 2.0]

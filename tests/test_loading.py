@@ -63,7 +63,11 @@ def test_a_weaker_or_wider_objection_does_not_silence_the_failed_favour(tmp_path
 
 def test_a_block_silences_the_failed_favour_however_strong(tmp_path: Path):
     text = (TINY / "acquisition" / "alpha.yaml").read_text()
-    text = text.replace("{against: 0.2}", "{block: true}").replace("ALPHA-A2", "ALPHA-B2").replace("0.3}", "0.2}")
+    text = (
+        text.replace("{against: 0.2}", "{block: true}")
+        .replace("ALPHA-A2", "ALPHA-B2")
+        .replace("0.3}", "0.2}")
+    )
     assert laid_over(tmp_path, acquisition__alpha=text).rule["ALPHA-F1-ELSE"].when == All((LOW, NOT_LOW))
 
 
@@ -78,7 +82,9 @@ def test_the_jury_shifts_fully_and_by_half(base: Rulebase):
 
 def test_a_jury_shift_of_nothing_becomes_no_rule(tmp_path: Path):
     text = (TINY / "acquisition" / "alpha.yaml").read_text().replace("cf: -0.2", "cf: 0")
-    assert not [rule for rule in laid_over(tmp_path, acquisition__alpha=text).rules if rule.origin == "jury_shift"]
+    assert not [
+        rule for rule in laid_over(tmp_path, acquisition__alpha=text).rules if rule.origin == "jury_shift"
+    ]
 
 
 def test_the_lifecycle_speaks_where_its_number_is_not_zero(base: Rulebase):
@@ -124,7 +130,11 @@ def test_a_decision_list_becomes_exclusive_rules(base: Rulebase):
     alike = Test("offering.differentiation", "<=", ("low",), ("low",))
     hurried = Test("business.minutes_per_contact", "<", (6.0,))
     calm = Test("segment.price_sensitivity", "<=", ("low",), ("low",))
-    assert (first.id, second.id, rest.id) == ("PRICE-PRESSURE-1", "PRICE-PRESSURE-2", "PRICE-PRESSURE-OTHERWISE")
+    assert (first.id, second.id, rest.id) == (
+        "PRICE-PRESSURE-1",
+        "PRICE-PRESSURE-2",
+        "PRICE-PRESSURE-OTHERWISE",
+    )
     assert first.when == All((sensitive, Any((alike, hurried))))
     failed = Any((
         Test("segment.price_sensitivity", "<", ("high",), ("low", "medium")),
@@ -192,7 +202,10 @@ def test_a_pack_replaces_by_id_and_adds(tmp_path: Path):
             value: business.staff_hours * parameter.extra, because: Less., grade: C, sources: [judgement]}]""",
         needs__acquisition="rules: []",
     )
-    assert (merged.records["gamma"].name, list(merged.records)) == ("Other", ["alpha", "beta", "gamma", "delta"])
+    assert (merged.records["gamma"].name, list(merged.records)) == (
+        "Other",
+        ["alpha", "beta", "gamma", "delta"],
+    )
     assert "business.new_fact" in merged.vocabulary
     assert merged.sources["judgement"].title == "Better judgement"
     assert (merged.parameters.plan.now, merged.parameters.plan.next) == (2, 3)
@@ -236,7 +249,9 @@ def test_every_shipped_rule_speaks_with_the_weight_of_its_cf(shipped: Rulebase):
     spoken = [rule for rule in shipped.rules if isinstance(rule.then, Evidence)]
     assert [rule.id for rule in spoken if weight(rule) != weight_of(rule.then.cf)] == []  # type: ignore[union-attr]
     assert all(rule.because and rule.grade in "ABCN" for rule in shipped.rules)
-    assert all(rule.sources for rule in shipped.rules if rule.origin in ("authored", "cf_if_false", "jury_shift"))
+    assert all(
+        rule.sources for rule in shipped.rules if rule.origin in ("authored", "cf_if_false", "jury_shift")
+    )
     assert any(isinstance(rule.then, Block) for rule in shipped.rules)
 
 

@@ -58,7 +58,9 @@ def test_a_damaged_file_counts_as_absent_and_is_replaced(folder: Path, harm: byt
     assert only_file(folder).read_bytes() == good
 
 
-@pytest.mark.parametrize("told", ["[99]", "[4]", "{}", "[0]", "3", '[3,"x"]', "[-1,1]", "[" * 5000 + "]" * 5000])
+@pytest.mark.parametrize(
+    "told", ["[99]", "[4]", "{}", "[0]", "3", '[3,"x"]', "[-1,1]", "[" * 5000 + "]" * 5000]
+)
 def test_a_foreign_text_with_a_right_checksum_is_refused(folder: Path, told: str):
     loaded = load_rulebase(TINY)
     text = told.encode()

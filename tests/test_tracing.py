@@ -194,7 +194,10 @@ def test_for_names_the_facts_that_its_cycles_use(run):
     code, out, _ = run("trace", "--teaching", "--for", "stamp_card")
     assert code == 0
     flat = " ".join(out.split())
-    assert "1 of 14 cycles lead to Stamp card. Of working memory at the start they use: f-2 offering.taste" in flat
+    assert (
+        "1 of 14 cycles lead to Stamp card. Of working memory at the start they use: f-2 offering.taste"
+        in flat
+    )
     assert "f-4" not in flat
 
 

@@ -242,7 +242,9 @@ class _View:
                 word, wanted = ("some", (False, None)) if isinstance(element, Some) else ("no", (None,))
                 given = self.segment.items.get(kind, ())
                 near = [item for item in given if word == "some" or _item_passes(item, where) is not False]
-                items = [_missed(item, where, wanted) for item in near] if kind in self.segment.items else None
+                items = (
+                    [_missed(item, where, wanted) for item in near] if kind in self.segment.items else None
+                )
                 return told | {word: kind, "where": [_test(test) for test in where], "items": items}
             case All(parts) | Any(parts):
                 word = "all" if isinstance(element, All) else "any"
@@ -287,7 +289,10 @@ def _test(test: Test) -> Data:
 
 def _missed(item: Item, where: Sequence[Test], wanted: tuple[Truth, ...]) -> Data:
     tested = [(test, _attribute(item, test)) for test in where]
-    return {"id": item.id, "tests": [_test(test) | {"truth": truth} for test, truth in tested if truth in wanted]}
+    return {
+        "id": item.id,
+        "tests": [_test(test) | {"truth": truth} for test, truth in tested if truth in wanted],
+    }
 
 
 def _facts(seen: set[Seen]) -> list[object]:

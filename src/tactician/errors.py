@@ -92,7 +92,9 @@ class MissingExtra(UsageError):
     """A feature whose optional dependency is not installed; the message names the command that installs it."""
 
     def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(f"{feature} needs the extra '{extra}'.", f"Install it: pip install 'tactician[{extra}]'")
+        super().__init__(
+            f"{feature} needs the extra '{extra}'.", f"Install it: pip install 'tactician[{extra}]'"
+        )
 
 
 class CannotWrite(TacticianError):

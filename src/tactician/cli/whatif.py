@@ -16,8 +16,12 @@ from tactician.cli import options
 @click.option(
     "--sweep", metavar="FACT=VALUES", help="Go through values: LOW..HIGH:STEP, low..high, a,b,c or all."
 )
-@click.option("--svg", metavar="FILE", help="With --sweep, also draw the ranks as an SVG picture into this file.")
-@click.option("--stability", is_flag=True, help="Say which single answers, one step away, would drop the first.")
+@click.option(
+    "--svg", metavar="FILE", help="With --sweep, also draw the ranks as an SVG picture into this file."
+)
+@click.option(
+    "--stability", is_flag=True, help="Say which single answers, one step away, would drop the first."
+)
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="How many tactics are told of.")
 @options.formats("table", "json", "csv", "markdown")
 @options.rules

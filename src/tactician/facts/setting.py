@@ -52,7 +52,9 @@ def with_value(reader: ClientReader, client: Client, place: Place, stated: str) 
         for segment in place.segments:
             client = with_stated(reader, client, place.spec.id, stated, segment)
     except InvalidClient as error:
-        words = " ".join(dict.fromkeys(f"{problem.what}. {problem.hint}".strip() for problem in error.problems))
+        words = " ".join(
+            dict.fromkeys(f"{problem.what}. {problem.hint}".strip() for problem in error.problems)
+        )
         raise UsageError(f"{place.written}={stated}: {words}") from error
     return client
 
@@ -112,5 +114,7 @@ def _number_range(written: str, low: str, high: str, step: str | None) -> tuple[
         raise UsageError(f"{written!r} goes nowhere.", "Write LOW..HIGH:STEP with a step above 0.")
     count = int((last - first) / by) + 1
     if count > MOST_STOPS:
-        raise UsageError(f"{written!r} has {count} stops; at most {MOST_STOPS} are shown.", "Take larger steps.")
+        raise UsageError(
+            f"{written!r} has {count} stops; at most {MOST_STOPS} are shown.", "Take larger steps."
+        )
     return tuple(f"{(first + by * number).normalize():f}" for number in range(count))

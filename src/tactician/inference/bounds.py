@@ -29,9 +29,7 @@ HOPE = 8
 """How much fewer cases than the product of all parts are usually enough: rules are decided underway."""
 
 
-def bounds(
-    client: Client, rulebase: Rulebase, records: Iterable[str] | None = None
-) -> dict[str, Interval]:
+def bounds(client: Client, rulebase: Rulebase, records: Iterable[str] | None = None) -> dict[str, Interval]:
     """The lowest and highest total of these records, or of every one, in 10⁻¹² point."""
     engine = engine_for(rulebase)
     views = [OpenSegment(engine, client, segment) for segment in client.segments]
@@ -107,14 +105,18 @@ class _Tied:
         if len(options) > cases:
             return add(piece.total() for piece in self.pieces)
         rest = cases // len(options) - 1
-        return hull(_bound([piece.narrowed(key, option) for piece in self.pieces], rest) for option in options)
+        return hull(
+            _bound([piece.narrowed(key, option) for piece in self.pieces], rest) for option in options
+        )
 
     def _fact_by_fact(self, cases: int) -> Interval:
         """Each rule over every part of one fact that it tests, together with the rules that test it too."""
         groups = [(self._of(members), key) for key, members in self._by_fact().items()]
         sizes = [len(group._parts(key)) for group, key in groups]
         more = max(1, cases // sum(sizes))
-        return add(group._case_by_case(key, size * more) for (group, key), size in zip(groups, sizes, strict=True))
+        return add(
+            group._case_by_case(key, size * more) for (group, key), size in zip(groups, sizes, strict=True)
+        )
 
     def _by_fact(self) -> dict[Key, list[int]]:
         """The rules by the fact, among those each tests, that most of them test."""
@@ -126,7 +128,9 @@ class _Tied:
         return groups
 
     def _of(self, members: Sequence[int]) -> _Tied:
-        return _Tied([self.parts[at] for at in members], [self.reaches[at] for at in members], self.dependence)
+        return _Tied(
+            [self.parts[at] for at in members], [self.reaches[at] for at in members], self.dependence
+        )
 
 
 def _around_blocks(piece: Piece, cases: int) -> Interval:
@@ -145,4 +149,6 @@ def _around_blocks(piece: Piece, cases: int) -> Interval:
     )
     if key is None:
         return rest.total()
-    return _Tied([rest], [Reach.union(reach for _, reach in looked)], dependence)._case_by_case(key, cases // 2)
+    return _Tied([rest], [Reach.union(reach for _, reach in looked)], dependence)._case_by_case(
+        key, cases // 2
+    )

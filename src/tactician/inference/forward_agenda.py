@@ -127,7 +127,9 @@ class TotalOrder(Strategy):  # type: ignore[misc]  # experta has no types
         rule = activation.rule
         return rule.salience, *self.rank(activation, facts), -rule.order, facts
 
-    def _update_agenda(self, agenda: Anything, added: Iterable[Activation], removed: Iterable[Activation]) -> None:
+    def _update_agenda(
+        self, agenda: Anything, added: Iterable[Activation], removed: Iterable[Activation]
+    ) -> None:
         queue: list[Activation] = agenda.activations
         for key in sorted(map(self.key, removed)):
             self._remove(queue, key)

@@ -85,7 +85,9 @@ class SegmentRun:
             )
 
     def _story(self) -> str:
-        looping = [f"{name} ({times} times)" for name, times in self._times.most_common(LAST_SHOWN) if times > 1]
+        looping = [
+            f"{name} ({times} times)" for name, times in self._times.most_common(LAST_SHOWN) if times > 1
+        ]
         story = f" Firing again and again: {', '.join(looping)}." if looping else ""
         return f"{story} Last firings: {', '.join(self._last)}." if self._last else story
 

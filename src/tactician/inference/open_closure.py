@@ -69,7 +69,10 @@ def _filled(stages: Iterable[Stage]) -> tuple[Stage, ...]:
 
 
 def closure_of(
-    engine: DirectEngine, undecided: Callable[[int], bool], is_open: Callable[[str], bool], start: Iterable[int]
+    engine: DirectEngine,
+    undecided: Callable[[int], bool],
+    is_open: Callable[[str], bool],
+    start: Iterable[int],
 ) -> Closure:
     """The closure of the conditions at some positions."""
     walk = _Walk(engine, undecided, is_open)

@@ -51,7 +51,9 @@ class Piece:
 
     def looked(self, dependence: Dependence) -> list[tuple[Ruling, Reach]]:
         """Its rules, each with the open facts behind it."""
-        return [(ruling, dependence.look(self.number, self.view, self.state, ruling[1])) for ruling in self.rules]
+        return [
+            (ruling, dependence.look(self.number, self.view, self.state, ruling[1])) for ruling in self.rules
+        ]
 
     def only(self, rules: tuple[Ruling, ...], *, keep_settled: bool = False) -> Piece:
         """The piece with some of its rules, without what is settled unless that is kept."""

@@ -42,7 +42,9 @@ def cuts(
         beside = {name: domains[name] for name in read - reached}
         if read.isdisjoint(reached) or any(is_open(domain) for domain in beside.values()):
             continue
-        inputs |= {name: value for name, domain in beside.items() if (value := only_value(domain)) is not None}
+        inputs |= {
+            name: value for name, domain in beside.items() if (value := only_value(domain)) is not None
+        }
         chain = (*chain, (derived.spec.id, expression))
         table = tables.get(derived.spec.id)
         if table is not None and table.cells:

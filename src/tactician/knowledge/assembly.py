@@ -70,7 +70,9 @@ class Assembly:
         unread = [name for name in empty if any(p.place.file.endswith(f"{name}.yaml") for p in self.problems)]
         for name in (name for name in empty if name not in unread):
             what = f"{name}.yaml is missing, or says nothing"
-            self.problems.append(Problem(Place(self.base), "", what, "The first folder must be a whole rulebase."))
+            self.problems.append(
+                Problem(Place(self.base), "", what, "The first folder must be a whole rulebase.")
+            )
         return not empty
 
     def _facts(self) -> dict[str, FactSpec]:
@@ -134,7 +136,9 @@ class Assembly:
 
     def _process(self, compiler: Compiler) -> dict[str, object]:
         reader = compiler.process_reader
-        data = {top.file.stem: process_data(top, compiler.terms, reader) for top in self.material.process.values()}
+        data = {
+            top.file.stem: process_data(top, compiler.terms, reader) for top in self.material.process.values()
+        }
         return {name: content for name, content in data.items() if content}
 
     def _check_priors(self, compiler: Compiler) -> None:
@@ -143,6 +147,8 @@ class Assembly:
         for name in compiler.parameters.priors.keys() - set(spoken):
             passage = self.material.parameters.at("priors", name)
             if name in compiler.places:
-                passage.refuse(f"{name} is no rule for or against, so it has no prior", "Leave it out.", key=True)
+                passage.refuse(
+                    f"{name} is no rule for or against, so it has no prior", "Leave it out.", key=True
+                )
             else:
                 passage.refuse(f"there is no rule {name}", did_you_mean(name, spoken), key=True)

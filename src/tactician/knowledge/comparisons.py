@@ -69,7 +69,9 @@ def _comparison(op: str, constant: str, spec: FactSpec, passage: Passage) -> Tes
         number = _number(constant, spec, passage)
         return None if number is None else Test(spec.id, op, (number,))
     if op in ORDER and spec.type != "ordinal":
-        passage.refuse(f"the values of {spec.id} have no order, so {op} cannot compare them", _without_order(spec))
+        passage.refuse(
+            f"the values of {spec.id} have no order, so {op} cannot compare them", _without_order(spec)
+        )
         return None
     value = _level(constant, spec, passage)
     if value is None:

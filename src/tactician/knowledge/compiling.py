@@ -47,7 +47,9 @@ class Compiler:
     def add(self, rule: Rule, passage: Passage) -> None:
         """Takes a rule up with its stratum and prior, unless its id is taken, which is noted."""
         if rule.id in self.places:
-            passage.refuse(f"{rule.id} is already given in {self.places[rule.id]}", "Ids are never used twice.")
+            passage.refuse(
+                f"{rule.id} is already given in {self.places[rule.id]}", "Ids are never used twice."
+            )
             return
         self.places[rule.id] = rule.place
         stratum = rule.stratum or stratum_of(facts_read(rule.when), self.strata)
@@ -91,7 +93,9 @@ class Compiler:
                 self.add(rule, passage.at("id"))
         check_on_top_of(top)
 
-    def _rule(self, passage: Passage, shape: RuleShape, then: Conclusion | None, reader: Reader) -> Rule | None:
+    def _rule(
+        self, passage: Passage, shape: RuleShape, then: Conclusion | None, reader: Reader
+    ) -> Rule | None:
         self.terms.check_sources(passage.at("sources"))
         when = reader.when(passage.at("when"))
         if when is None or then is None:

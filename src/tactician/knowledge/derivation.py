@@ -66,7 +66,9 @@ class Derivation:
         before = len(passage.file.problems)
         draft = self._concluded(Draft(shape, passage, spec), ways[0])
         if spec.scope != "segment":
-            for read in sorted(read for read in draft.reads if read.startswith("segment.") or read in ITEM_KINDS):
+            for read in sorted(
+                read for read in draft.reads if read.startswith("segment.") or read in ITEM_KINDS
+            ):
                 what = f"a fact of the {spec.scope} cannot depend on {read}, which differs by segment"
                 passage.refuse(what, "Use scope: segment.")
         spoilt = len(passage.file.problems) > before or draft.reads & self.terms.broken
@@ -122,7 +124,11 @@ class Derivation:
         """Notes numbers that a derived fact, whose range is known only now, cannot reach."""
         for number, entry in enumerate(draft.entries):
             for test in leaves(entry.when) if entry.when else ():
-                if isinstance(test, Test) and (spec := self.terms.specs[test.fact]).derived and spec.is_number:
+                if (
+                    isinstance(test, Test)
+                    and (spec := self.terms.specs[test.fact]).derived
+                    and spec.is_number
+                ):
                     for what in filter(None, (outside(float(value), spec) for value in test.values)):
                         draft.passage.at("first", number, "when").refuse(what)
 
@@ -146,7 +152,9 @@ class Derivation:
 
     def _range(self, draft: Draft) -> Range:
         if draft.expression is not None:
-            return value_range(draft.expression, {name: range_of(self.terms.specs[name]) for name in draft.reads})
+            return value_range(
+                draft.expression, {name: range_of(self.terms.specs[name]) for name in draft.reads}
+            )
         if draft.entries:
             values = [float(entry.value) for entry in draft.entries]
             return min(values), max(values)

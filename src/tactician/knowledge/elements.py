@@ -66,7 +66,9 @@ class Reader:
         test = None if spec is None else read_test(passage, spec)
         if isinstance(test, Known) and not (self.known and not negated):
             passage.refuse(
-                "known cannot stand under not" if self.known else "known stands only in rules that warn or prepare",
+                "known cannot stand under not"
+                if self.known
+                else "known stands only in rules that warn or prepare",
                 "A test of an unknown fact is unknown, which is not false.",
             )
             return None
@@ -80,7 +82,9 @@ class Reader:
             return None
         assert isinstance(passage.value, dict)
         for key in passage.value.keys() - {word, "where"}:
-            passage.at(key).refuse(f"{word} takes where, and nothing else", did_you_mean(key, ["where"]), key=True)
+            passage.at(key).refuse(
+                f"{word} takes where, and nothing else", did_you_mean(key, ["where"]), key=True
+            )
         where = passage.at("where")
         if not isinstance(where.value, dict) or not where.value:
             passage.refuse(f"{word}: {kind} needs where", 'Write where: {attribute: "== level"}.')

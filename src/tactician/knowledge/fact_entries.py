@@ -61,14 +61,20 @@ def _bare(shape: FactShape | DerivedShape) -> FactSpec:
 def _check_type(shape: FactShape | DerivedShape, passage: Passage) -> None:
     leveled = shape.type in ("enum", "ordinal")
     if leveled and len(shape.levels) < 2:
-        passage.refuse(f"an {shape.type} needs at least two levels", "Add levels: {low: meaning, high: meaning}.")
+        passage.refuse(
+            f"an {shape.type} needs at least two levels", "Add levels: {low: meaning, high: meaning}."
+        )
     if not leveled and shape.levels:
-        passage.at("levels").refuse(f"a {shape.type} has no levels", "Use type: ordinal or type: enum.", key=True)
+        passage.at("levels").refuse(
+            f"a {shape.type} has no levels", "Use type: ordinal or type: enum.", key=True
+        )
     if "unknown" in shape.levels:
         passage.at("levels", "unknown").refuse("unknown is what is not stated, not a level", key=True)
     if shape.type == "number":
         if shape.min is not None and shape.max is not None and shape.min >= shape.max:
-            passage.at("max").refuse(f"the highest value {shape.max:g} is not above the lowest, {shape.min:g}")
+            passage.at("max").refuse(
+                f"the highest value {shape.max:g} is not above the lowest, {shape.min:g}"
+            )
         return
     for key in ("unit", "min", "max", "whole", "bands"):
         if key in shape.model_fields_set:

@@ -71,7 +71,9 @@ def read_measure(passage: Passage, terms: Terms, spec: FactSpec) -> frozenset[st
         if attribute not in terms.broken and (found is None or level not in found.levels):
             missing.append(f"the level {level} of {attribute}")
     if missing:
-        passage.refuse(f"{name} reads {', '.join(missing)}, which does not exist", "Add it to the vocabulary.")
+        passage.refuse(
+            f"{name} reads {', '.join(missing)}, which does not exist", "Add it to the vocabulary."
+        )
     return READS[name]
 
 

@@ -74,7 +74,9 @@ def _names(folder: Path, shown: str, problems: list[Problem]) -> Iterator[str]:
         else:
             hint = did_you_mean(file, TOP_FILES) or f"Rules lie in a folder: {', '.join(FOLDERS)}."
             problems.append(Problem(Place(f"{shown}/{file}"), "", "a rulebase has no such file", hint))
-    inner = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    inner = sorted(
+        entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith(".")
+    )
     for name in (name for name in inner if name not in FOLDERS and name not in BESIDES):
         hint = did_you_mean(name, FOLDERS) or f"Its folders are {', '.join(FOLDERS)}."
         problems.append(Problem(Place(f"{shown}/{name}"), "", "a rulebase has no such folder", hint))
@@ -86,7 +88,9 @@ def _names(folder: Path, shown: str, problems: list[Problem]) -> Iterator[str]:
 
 
 def _yaml_files(folder: Path, shown: str, problems: list[Problem]) -> list[str]:
-    names = sorted(entry.name for entry in folder.iterdir() if not (entry.is_dir() or entry.name.startswith(".")))
+    names = sorted(
+        entry.name for entry in folder.iterdir() if not (entry.is_dir() or entry.name.startswith("."))
+    )
     for name in (name for name in names if name.lower().endswith((".yml", ".json"))):
         problems.append(Problem(Place(f"{shown}/{name}"), "", "rule files end in .yaml", "Rename it."))
     return [name for name in names if name.endswith(".yaml")]

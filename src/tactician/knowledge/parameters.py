@@ -198,7 +198,8 @@ def check_parameters(shape: ParametersShape, top: Passage, terms: Terms) -> None
             what = "EUR is what the others are measured in" if code == "EUR" else "a rate must be above 0"
             top.at("currencies", "per_euro", code).refuse(what)
     tables = {
-        ("item_weights", attribute): (attribute, table.values) for attribute, table in shape.item_weights.items()
+        ("item_weights", attribute): (attribute, table.values)
+        for attribute, table in shape.item_weights.items()
     } | {
         ("canvas_fit", "effect"): ("link.relevance", shape.canvas_fit.effect.values),
         ("canvas_fit", "proof"): ("link.proof", shape.canvas_fit.proof.values),
@@ -232,7 +233,9 @@ def _check_table(table: Passage, attribute: str, values: Mapping[str, int], term
     if missing:
         table.at("values").refuse(f"{', '.join(missing)} of {attribute} is missing")
     if spec.typical is None:
-        table.refuse(f"{attribute} has no typical level", "An attribute that weighs needs one in the vocabulary.")
+        table.refuse(
+            f"{attribute} has no typical level", "An attribute that weighs needs one in the vocabulary."
+        )
 
 
 def _reasons(value: object, path: str) -> Iterator[tuple[str, str]]:

@@ -45,9 +45,13 @@ def check_record(shape: RecordShape, top: Passage, terms: Terms) -> None:
     """Notes what a record file says that does not fit its place or the things it names."""
     folder = FAMILY_OF.get(top.file.folder, "")
     if shape.id != top.file.stem:
-        top.at("id").refuse(f"the record is called {shape.id}, and its file {top.file.stem}", "Give both one name.")
+        top.at("id").refuse(
+            f"the record is called {shape.id}, and its file {top.file.stem}", "Give both one name."
+        )
     if shape.family != folder:
-        top.at("family").refuse(f"the family is {shape.family}, and the folder holds {folder}", "Move the file.")
+        top.at("family").refuse(
+            f"the family is {shape.family}, and the folder holds {folder}", "Move the file."
+        )
     if "en" not in shape.names:
         top.at("names").refuse("'en' is missing", "Every record has an English name.")
     for field in ("setup_eur", "running_eur_month", "weeks_to_effect"):
@@ -69,7 +73,9 @@ def _check_stages(shape: RecordShape, lifecycle: Passage, terms: Terms) -> None:
     if spec is None or not shape.lifecycle:
         return
     for stage in shape.lifecycle.keys() - set(spec.levels):
-        lifecycle.at(stage).refuse(f"{stage} is no level of {STAGE}", did_you_mean(stage, spec.levels), key=True)
+        lifecycle.at(stage).refuse(
+            f"{stage} is no level of {STAGE}", did_you_mean(stage, spec.levels), key=True
+        )
     missing = [stage for stage in spec.levels if stage not in shape.lifecycle]
     if missing:
         lifecycle.refuse(f"{', '.join(missing)} is missing")

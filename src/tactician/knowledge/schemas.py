@@ -124,7 +124,10 @@ def _elements(specs: Mapping[str, FactSpec]) -> Schema:
                 "all": {"description": "All of these hold."} | several,
                 "any": {"description": "At least one of these holds."} | several,
                 "not": element,
-                "some": {"description": "One item of this kind passes every test of where.", "enum": [*ITEM_KINDS]},
+                "some": {
+                    "description": "One item of this kind passes every test of where.",
+                    "enum": [*ITEM_KINDS],
+                },
                 "no": {"description": "The list is given and no item passes.", "enum": [*ITEM_KINDS]},
                 "where": {"type": "object", "minProperties": 1, "additionalProperties": test},
                 **facts,

@@ -11,7 +11,9 @@ def strata(reads: Mapping[str, Iterable[str]]) -> tuple[dict[str, int], tuple[tu
     What is read and not a key is raw: stratum 0. A loop is told once, as `(a, b, a)`, from its first name.
     """
     found: dict[str, int] = {}
-    inputs = {name: tuple(dict.fromkeys(read for read in own if read in reads)) for name, own in reads.items()}
+    inputs = {
+        name: tuple(dict.fromkeys(read for read in own if read in reads)) for name, own in reads.items()
+    }
     waiting = {name: set(needed) for name, needed in inputs.items()}
     users: dict[str, list[str]] = {name: [] for name in reads}
     for name, needed in inputs.items():

@@ -72,7 +72,9 @@ class Terms:
             if record.value not in self.records:
                 record.refuse(f"there is no record {record.value}", did_you_mean(record.value, self.records))
             elif tactics and self.records[str(record.value)] not in TACTIC_FAMILIES:
-                record.refuse(f"{record.value} is no tactic", "Only tactics are scheduled before one another.")
+                record.refuse(
+                    f"{record.value} is no tactic", "Only tactics are scheduled before one another."
+                )
 
     def _nearest(self, name: str) -> str:
         scope, _, bare = name.rpartition(".")

@@ -98,7 +98,9 @@ def _lifecycle(compiler: Compiler, shape: RecordShape, passage: Passage) -> None
 
 
 def _requires(compiler: Compiler, shape: RecordShape, facts: Passage) -> None:
-    for number, (passage, required) in enumerate(zip(facts.entries(), shape.requires.facts, strict=True), start=1):
+    for number, (passage, required) in enumerate(
+        zip(facts.entries(), shape.requires.facts, strict=True), start=1
+    ):
         when = compiler.reader.when(passage.at("when"))
         if when is not None:
             compiler.add(

@@ -34,7 +34,9 @@ def render(blocks: Iterable[Block]) -> str:
 
 def escape(text: str) -> str:
     """The text such that Markdown shows it as it is: no markup, no HTML, no link."""
-    return OPENS_A_BLOCK.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", inline(text))
+    return OPENS_A_BLOCK.sub(
+        lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", inline(text)
+    )
 
 
 def inline(text: str) -> str:

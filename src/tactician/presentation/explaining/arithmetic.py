@@ -25,7 +25,9 @@ MILLI = 1_000
 def arithmetic_blocks(explanation: Explanation) -> Iterator[Block]:
     """Every step from certainty factors to the total."""
     yield Heading(f"The arithmetic of {explanation.entry.record.name}")
-    yield Text("A certainty factor cf is worth 10 × log10((1 + cf) / (1 - cf)) points, times an item's weight.")
+    yield Text(
+        "A certainty factor cf is worth 10 × log10((1 + cf) / (1 - cf)) points, times an item's weight."
+    )
     for segment in explanation.segments:
         yield Heading(segment.total.name, 3)
         yield _evidence(segment)
@@ -124,7 +126,9 @@ def _canvas_fit(fit: FitMeasure) -> Iterator[Block]:
     ]  # fmt: skip
     headers = ("Item", "Weight", "Links", "Covered", "In focus")
     yield Table(headers, tuple(rows), frozenset(headers[1:4]))
-    parts = [f"{each.kind} {_millionths(each.score)} × {number(each.weight / FULL, 3)}" for each in fit.categories]
+    parts = [
+        f"{each.kind} {_millionths(each.score)} × {number(each.weight / FULL, 3)}" for each in fit.categories
+    ]
     total = number(sum(each.weight for each in fit.categories) / FULL, 3)
     words = f"({' + '.join(parts)}) / {total} = {_millionths(fit.before_caps)}."
     if fit.left_out:

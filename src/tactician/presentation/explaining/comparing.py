@@ -29,7 +29,9 @@ def comparison_page(comparison: Comparison) -> Iterator[Block]:
 
 def _summary(comparison: Comparison) -> str:
     first, second = comparison.first, comparison.second
-    points_of = f"{first.record.name} has {points(first.total)} points, {second.record.name} {points(second.total)}"
+    points_of = (
+        f"{first.record.name} has {points(first.total)} points, {second.record.name} {points(second.total)}"
+    )
     ranks = f"They rank {first.rank} and {second.rank}."
     if second.blocked and not first.blocked:
         return f"{points_of}. {second.record.name} is ruled out, and so comes after all that are not. {ranks}"

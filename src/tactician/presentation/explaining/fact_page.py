@@ -87,7 +87,9 @@ def _uses(explanation: FactExplanation) -> Iterator[Block]:
         yield Text("No rule that fired looks at it directly.")
         return
     nodes = tuple(
-        Node(f"{use.record.record.name}: {sentence(use.rule.because)} ({use.rule.id})", mark=points(use.share))
+        Node(
+            f"{use.record.record.name}: {sentence(use.rule.because)} ({use.rule.id})", mark=points(use.share)
+        )
         for use in uses[:MOST_USES]
     )
     yield Outline(nodes, "Reasons that rest on it, with their points over all segments")

@@ -44,7 +44,9 @@ def record_blocks(explanation: Explanation, depth: int) -> Iterator[Block]:
     """The blocks that explain one record."""
     advice, entry = explanation.advice, explanation.entry
     client = advice.consultation.client
-    yield Heading(f"Why {entry.record.name} ranks {entry.rank} of {len(explanation.group)} for {client.id}", 1)
+    yield Heading(
+        f"Why {entry.record.name} ranks {entry.rank} of {len(explanation.group)} for {client.id}", 1
+    )
     yield Text(summary(explanation))
     if place := in_the_plan(explanation):
         yield Text(place, "In your plan")
@@ -113,7 +115,9 @@ def _segment(explanation: Explanation, segment: SegmentReasons, depth: int) -> I
     for reasons, label in ((speaking_for, "For it"), (against, "Against it")):
         if reasons:
             total = points(sum(reason.piece.weight for reason in reasons), POINT)
-            yield Outline(tuple(reason_node(teller, reason) for reason in reasons), f"{label}, {total} points")
+            yield Outline(
+                tuple(reason_node(teller, reason) for reason in reasons), f"{label}, {total} points"
+            )
     if not segment.reasons:
         yield Text("No rule about it holds here.")
     if segment.total.prior:
@@ -128,7 +132,9 @@ def reason_node(teller: Teller, reason: Reason) -> Node:
     """One reason with its points and what it rests on."""
     words = teller.rule_words(reason.rule)
     if reason.piece.item_weight != 1000 and teller.depth >= DEPTHS["medium"]:
-        words += f" It counts {number(reason.piece.item_weight / 1000, 3)} times: so much weighs what you listed."
+        words += (
+            f" It counts {number(reason.piece.item_weight / 1000, 3)} times: so much weighs what you listed."
+        )
     return Node(words, teller.nodes(reason.supports), points(reason.piece.weight, POINT))
 
 
@@ -141,5 +147,7 @@ def overview(explanations: Sequence[Explanation]) -> Bullets:
     """One line for each record."""
     return Bullets(
         tuple(f"{each.entry.record.name}: {points(each.entry.total)} points" for each in explanations),
-        listed([GROUP_WORDS[group] for group in dict.fromkeys(each.entry.record.group for each in explanations)]),
+        listed(
+            [GROUP_WORDS[group] for group in dict.fromkeys(each.entry.record.group for each in explanations)]
+        ),
     )

@@ -51,7 +51,9 @@ class Teller:
             case Listed(kind, items, True):
                 return Node(looked_through(kind, items, measured))
             case Listed(kind, items):
-                return Node(f"You listed: {listed([item_words(item, self.full) for item in items])} (a {kind}).")
+                return Node(
+                    f"You listed: {listed([item_words(item, self.full) for item in items])} (a {kind})."
+                )
             case Derived():
                 return self._derived(support, level)
 

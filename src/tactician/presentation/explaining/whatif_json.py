@@ -45,7 +45,12 @@ def _move(move: Move) -> Data:
         "before": _place(move.before) | {"horizon": move.horizon_before},
         "after": _place(move.after) | {"horizon": move.horizon_after},
         "rules": [
-            {"rule": effect.rule.id, "because": effect.rule.because, "before": effect.before, "after": effect.after}
+            {
+                "rule": effect.rule.id,
+                "because": effect.rule.because,
+                "before": effect.before,
+                "after": effect.after,
+            }
             for effect in move.effects
         ],
         "prior_change": move.prior_change,

@@ -76,7 +76,9 @@ def _plans(found: WhatIf) -> Table:
 def _move(move: Move) -> Node:
     before, after = move.before, move.after
     name = after.record.name
-    words = f"{name}: {points(before.total)} points, now {points(after.total)}; {_rank(move)}{_horizons(move)}."
+    words = (
+        f"{name}: {points(before.total)} points, now {points(after.total)}; {_rank(move)}{_horizons(move)}."
+    )
     below = [Node(f"{sentence(effect.rule.because)} ({effect.rule.id})", (), points(effect.change))
              for effect in move.effects[:MOST_RULES]]  # fmt: skip
     rest = move.effects[MOST_RULES:]
@@ -84,7 +86,9 @@ def _move(move: Move) -> Node:
         change = points(sum(effect.change for effect in rest))
         below.append(Node(f"{count(len(rest), 'other rule').capitalize()} together.", (), change))
     if move.prior_change:
-        below.append(Node("What it starts with, as other rules are decided now.", (), points(move.prior_change)))
+        below.append(
+            Node("What it starts with, as other rules are decided now.", (), points(move.prior_change))
+        )
     if move.cut_change:
         below.append(Node("What being ruled out takes away.", (), points(move.cut_change)))
     return Node(words, tuple(below), points(move.change))
@@ -109,10 +113,7 @@ def _others(found: WhatIf) -> Iterator[Block]:
         moved = [move for move in found.moves if move.after.record.group == group and move.change]
         if moved:
             first = sorted(moved, key=lambda move: (-abs(move.change), move.after.rank))[:3]
-            words = [
-                f"{move.after.record.name} {points(move.change)} ({_rank(move)})"
-                for move in first
-            ]
+            words = [f"{move.after.record.name} {points(move.change)} ({_rank(move)})" for move in first]
             yield Text(f"{listed(words)}.", title)
 
 
@@ -128,7 +129,8 @@ def stability_page(advice: Advice, standings: Sequence[Standing]) -> Iterator[Bl
     )
     headers = ("Tactic", "Rank", "Stays in")
     rows = [
-        (each.entry.record.name, str(each.entry.rank), f"{number(100 * each.survived, 1)} %") for each in standings
+        (each.entry.record.name, str(each.entry.rank), f"{number(100 * each.survived, 1)} %")
+        for each in standings
     ]
     yield Table(headers, tuple(rows), frozenset(headers[1:]))
     for each in standings:

@@ -91,7 +91,10 @@ def _blocks(explanation: Explanation, depth: int) -> Iterator[Block]:
         if found:
             yield Heading(title)
             yield Outline(
-                tuple(_by_rule(explanation, rules[rule], told, depth, marked=False) for rule, told in found.items())
+                tuple(
+                    _by_rule(explanation, rules[rule], told, depth, marked=False)
+                    for rule, told in found.items()
+                )
             )
 
 
@@ -123,5 +126,8 @@ def _silent(explanation: Explanation, depth: int) -> Iterator[Block]:
 
 
 def _lost(explanation: Explanation, lost: Lost, depth: int) -> Node:
-    told = [(each.segment, unmet_nodes(_teller(explanation, depth), each.unmet), each.worth) for each in lost.where]
+    told = [
+        (each.segment, unmet_nodes(_teller(explanation, depth), each.unmet), each.worth)
+        for each in lost.where
+    ]
     return _by_rule(explanation, lost.rule, told, depth)
