@@ -55,7 +55,9 @@ class Course:
     def likely(self) -> int:
         """After how many questions the top three were likely settled."""
         stands = enumerate(zip(self.in_opening, self.unchanged, strict=True))
-        return next((n for n, (opening, part) in stands if not opening and part >= 1 - MAY_CHANGE), self.questions)
+        return next(
+            (n for n, (opening, part) in stands if not opening and part >= 1 - MAY_CHANGE), self.questions
+        )
 
 
 def follow(desk: Desk, path: Path) -> Course:
@@ -78,7 +80,7 @@ def follow(desk: Desk, path: Path) -> Course:
 
 def _note(course: Course, standing: Standing) -> None:
     opening = bool(pending(standing))
-    part = min(standing.unchanged, standing.outlook.unchanged(standing.top) / standing.outlook.count)
+    part = min(standing.unchanged, standing.foreseen)
     course.in_opening.append(opening)
     course.unchanged.append(part)
     if course.proved is None and not opening and part == 1 and standing.is_proved:
@@ -143,7 +145,9 @@ def _turns(courses: list[Course]) -> list[float]:
 
 def main() -> None:
     """Follow every interview and print, or write, the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("parts", nargs="+", metavar="NAME=GLOB", help="client files, and what to call them")
     parser.add_argument("--write", type=Path, help="put the tables into this page, between its two marks")
     wanted = parser.parse_args()
@@ -152,7 +156,9 @@ def main() -> None:
     for part in wanted.parts:
         name, _, pattern = part.partition("=")
         parts[name] = []
-        for path in sorted(Path().glob(pattern) if not pattern.startswith("/") else Path("/").glob(pattern[1:])):
+        for path in sorted(
+            Path().glob(pattern) if not pattern.startswith("/") else Path("/").glob(pattern[1:])
+        ):
             course = follow(desk, path)
             print(f"{course.name}: likely {course.likely} of {course.questions}", file=sys.stderr, flush=True)
             parts[name].append(course)

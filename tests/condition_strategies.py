@@ -9,7 +9,7 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 from tactician.errors import Place
-from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value, Vocabulary
+from tactician.facts.vocabulary import ITEM_KINDS, Band, FactSpec, Value, Vocabulary
 from tactician.knowledge.conditions import (
     All,
     Any,
@@ -36,9 +36,22 @@ OPERATORS = {
 }
 
 
-def spec(scope: str, name: str, kind: str, levels: Sequence[str] = (), typical: Value | None = None) -> FactSpec:
+def spec(
+    scope: str, name: str, kind: str, levels: Sequence[str] = (), typical: Value | None = None
+) -> FactSpec:
     least, most = (min(NUMBERS), max(NUMBERS)) if kind == "number" else (None, None)
-    return FactSpec(scope, name, kind, tuple(levels), minimum=least, maximum=most, typical=typical)
+    bands = tuple(Band(value, "") for value in NUMBERS) if kind == "number" else ()
+    return FactSpec(
+        scope,
+        name,
+        kind,
+        tuple(levels),
+        minimum=least,
+        maximum=most,
+        bands=bands,
+        typical=typical,
+        changeable=1,
+    )
 
 
 ATTRIBUTES = (

@@ -31,6 +31,7 @@ from tactician.knowledge.derivation import conclusions
 from tactician.knowledge.expressions import Fact, Operation, facts_of
 from tactician.knowledge.rules import (
     FAMILIES,
+    TACTIC_FAMILIES,
     Block,
     Conclusion,
     Cost,
@@ -135,7 +136,7 @@ def conclusion(draw: Draw, records: Sequence[Record]) -> Conclusion:
         (
             Evidence((target.id,), cf, weight),
             Evidence((target.id,), cf, weight),
-            Evidence(family, cf, weight, target.family),
+            Evidence(family, cf, weight, target.family if target.family in TACTIC_FAMILIES else ""),
             Block(target.id),
             Warn("Careful.", "Look twice.", (target.id,)),
             Prepare("Do this first.", 4.0, (target.id,)),

@@ -14,25 +14,30 @@ from strategies import cases
 from tactician.facts.client import Client
 from tactician.facts.vocabulary import FACT_SCOPES, Value
 from tactician.inference.direct import engine_for
-from tactician.inference.variants import Variant, Variants
+from tactician.inference.variants import Variants
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 
+Change = tuple[tuple[str, Value], ...]
+"""Facts with the values that they have in one variant."""
 
-def assert_same(client: Client, rulebase: Rulebase, index: int, variants: list[Variant]) -> None:
+
+def assert_same(client: Client, rulebase: Rulebase, index: int, changes: list[Change]) -> None:
     engine = engine_for(rulebase)
-    found = Variants(engine, client, index).outcomes(variants, rulebase.records)
-    for lane, variant in enumerate(variants):
+    given = list(dict.fromkeys(stated for change in changes for stated in change))
+    variants = [[given.index(stated) for stated in change] for change in changes]
+    found = Variants(engine, client, index).outcomes(given, variants, rulebase.records)
+    for lane, change in enumerate(changes):
         changed = client
-        for fact, value in variant:
+        for fact, value in change:
             changed = changed.with_fact(fact, value, index)
         for record, score in engine.scores(engine.settle(changed, index)).items():
             expected = min(0, score.total) if score.blocked else score.total
-            assert found[record].counts[lane] == expected, (record, variant)
+            assert found[record].counts[lane] == expected, (record, change)
             assert bool(found[record].blocked >> lane & 1) == score.blocked
 
 
-def drawn_variants(client: Client, rulebase: Rulebase, dice: Random, count: int) -> list[Variant]:
+def drawn_variants(client: Client, rulebase: Rulebase, dice: Random, count: int) -> list[Change]:
     specs = [spec for spec in rulebase.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
     values: dict[str, tuple[Value, ...]] = {spec.id: telling_values(rulebase, spec) for spec in specs}
     chosen = [dice.sample(specs, dice.randint(0, min(3, len(specs)))) for _ in range(count)]

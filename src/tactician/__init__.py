@@ -9,6 +9,7 @@ from tactician.version import VERSION
 
 if TYPE_CHECKING:
     from tactician.knowledge.loading import load_rulebase as load_rulebase
+    from tactician.library import change as change
     from tactician.library import check_explanation as check_explanation
     from tactician.library import check_files as check_files
     from tactician.library import consult as consult
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 _HOMES = {
+    "change": "tactician.library",
     "check_explanation": "tactician.library",
     "check_files": "tactician.library",
     "consult": "tactician.library",

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tactician import notebook
 from tactician.advice.advise import Advice, advise
 from tactician.errors import Place, Problem, UnreadableInput, UsageError, did_you_mean
 from tactician.facts import checking
@@ -23,12 +24,15 @@ from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 
 if TYPE_CHECKING:
+    from tactician.advice.change import ChangeAnswer
     from tactician.advice.explanation import Explanation
     from tactician.advice.stability import Standing
     from tactician.advice.sweep import Stop
     from tactician.advice.whatif import WhatIf
     from tactician.facts.setting import Place as SweptFact
     from tactician.inference.tracing import Trace
+
+notebook.show(Advice, Consultation)
 
 ENGINES = ("forward", "direct")
 
@@ -105,11 +109,24 @@ def explain(advice: Advice, records: Sequence[str] | None = None, top: int = 3) 
 
     Totals are in 10⁻¹² point, the weights of single reasons in 10⁻⁶. Raises UsageError for a record there is not.
     """
-    from tactician.advice.explanation import explain, settled_segments  # noqa: PLC0415 (not needed for a plan)
+    from tactician.advice.explanation import (  # noqa: PLC0415 (not needed for a plan)
+        Explanation,
+        explain,
+        settled_segments,
+    )
 
+    notebook.show(Explanation)
     states = settled_segments(advice)
     chosen = [entry.id for entry in advice.tactics[:top]] if records is None else records
     return tuple(explain(advice, record, states) for record in chosen)
+
+
+def change(advice: Advice, record: str, top: int = 3) -> ChangeAnswer:
+    """The smallest changes, up to three facts, that bring a record among the first `top`; raises UsageError."""
+    from tactician.advice import change as changing  # noqa: PLC0415
+
+    notebook.show(changing.ChangeAnswer)
+    return changing.change(advice, record, top)
 
 
 def is_fact(advice: Advice, name: str) -> bool:
@@ -127,13 +144,12 @@ def is_fact(advice: Advice, name: str) -> bool:
     return False
 
 
-def whatif(
-    client: Client | str | Path, settings: Iterable[str], rulebase: Rulebase | None = None
-) -> WhatIf:
+def whatif(client: Client | str | Path, settings: Iterable[str], rulebase: Rulebase | None = None) -> WhatIf:
     """The plans of a client before and after some `fact=value`, stated in its currency; raises TacticianError."""
-    from tactician.advice.whatif import what_if  # noqa: PLC0415 (not needed for a plan)
+    from tactician.advice.whatif import WhatIf, what_if  # noqa: PLC0415 (not needed for a plan)
     from tactician.facts.setting import with_settings  # noqa: PLC0415
 
+    notebook.show(WhatIf)
     base = rulebase or open_rulebase()
     who = client if isinstance(client, Client) else read_client(client, base)
     changed = with_settings(_reader(base), who, settings)

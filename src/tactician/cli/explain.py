@@ -22,7 +22,9 @@ def _levels(ctx: click.Context, param: click.Parameter, value: str) -> int:
     if value in DEPTHS:
         return DEPTHS[value]
     if not value.isdecimal() or int(value) < 1:
-        raise click.BadParameter(f"{value!r} is none: write {', '.join(DEPTHS)} or a number from 1.", ctx, param)
+        raise click.BadParameter(
+            f"{value!r} is none: write {', '.join(DEPTHS)} or a number from 1.", ctx, param
+        )
     return int(value)
 
 
@@ -39,12 +41,17 @@ def _levels(ctx: click.Context, param: click.Parameter, value: str) -> int:
     help="Also read the same evidence as MYCIN's MB, MD and CF.",
 )  # fmt: skip
 @click.option("--why-not", metavar="TACTIC", help="Say why this one is not higher, and what stayed silent.")
-@click.option("--compare", nargs=2, metavar="A B", help="Say why one of two ranks above the other, rule by rule.")
+@click.option("--change", metavar="TACTIC", help="Say the smallest change that brings this one into the top.")
+@click.option(
+    "--compare", nargs=2, metavar="A B", help="Say why one of two ranks above the other, rule by rule."
+)
 @click.option(
     "--top", type=click.IntRange(min=1), default=3, show_default=True, metavar="N",
-    help="How many of the ranking are explained, or count as the top for --why-not.",
+    help="How many of the ranking are explained, or count as the top.",
 )  # fmt: skip
-@click.option("--client", "client_id", metavar="ID", help="Explain this client of an output of tactician batch.")
+@click.option(
+    "--client", "client_id", metavar="ID", help="Explain this client of an output of tactician batch."
+)
 @options.formats("table", "json", "markdown")
 @options.rules
 @options.output
@@ -58,6 +65,7 @@ def explain(
     arithmetic: bool,
     calculus: str,
     why_not: str | None,
+    change: str | None,
     compare: tuple[str, str] | None,
     top: int,
     client_id: str | None,
@@ -73,7 +81,7 @@ def explain(
     Examples:
       tactician explain facts/cafe.yaml loyalty_programme --depth full
       tactician explain facts/cafe.yaml --why-not freemium
-      tactician explain facts/cafe.yaml --compare referrals product_bundles
+      tactician explain facts/cafe.yaml --change referrals --top 3
 
     Without a tactic or fact, the first of the ranking are explained. --format json prints a certificate, which
     tactician check-explanation replays.
@@ -85,12 +93,26 @@ def explain(
     from tactician.presentation import markdown_page
     from tactician.presentation.explaining import certificate
 
-    if sum(wanted is not None for wanted in (about, why_not, compare)) > 1:
-        raise UsageError("A tactic or fact, --why-not and --compare exclude one another.", "Ask for one of them.")
+    if sum(wanted is not None for wanted in (about, why_not, change, compare)) > 1:
+        what = "A tactic or fact, --why-not, --change and --compare exclude one another."
+        raise UsageError(what, "Ask for one of them.")
     expect(file, no_input, quiet)
     base = library.open_rulebase(rules)
-    client = library.reopen(file, client_id, base) if client_id is not None else library.read_client(file, base)
+    client = (
+        library.reopen(file, client_id, base) if client_id is not None else library.read_client(file, base)
+    )
     advice = library.plan(client, base, "direct")
+    if change is not None:
+        from tactician.presentation.explaining.change_page import change_data, change_page
+        from tactician.presentation.explaining.whatif_json import dumps
+
+        found = library.change(advice, change, top)
+        if form == "json":
+            emit(dumps(change_data(found)), output, quiet)
+            return
+        page = change_page(found)
+        emit(markdown_page.render(page) if form == "markdown" else for_screen(page, output), output, quiet)
+        return
     if form == "json":
         named = why_not or about
         records = list(compare) if compare else [named] if named else None

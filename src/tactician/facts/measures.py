@@ -18,6 +18,8 @@ READS = {
     ),
 }
 """By measure: the facts and item kinds it looks at."""
+NEEDED = {"value_balance": frozenset({*BENEFITS.values(), *(score for score, _ in COSTS.values())})}
+"""By measure: the facts without any one of which it is unknown."""
 
 
 def measure(

@@ -19,11 +19,12 @@ from tactician.inference.direct import DirectEngine
 from tactician.inference.open_closure import consequences
 from tactician.inference.possibility import all_tests
 from tactician.inference.truth_table import Composite
-from tactician.knowledge.expressions import Expression
 from tactician.knowledge.rules import Block, DerivedFact, Evidence, Rule
 
-Variant = Sequence[tuple[str, Value]]
-"""Facts with the values they have in it; the others are as stated."""
+Given = Sequence[tuple[str, Value]]
+"""Facts with values that they have in some variants."""
+Variant = Sequence[int]
+"""The numbers of what is given in it; the other facts are as stated."""
 Lanes = int
 """A set of variants: bit n stands for variant n."""
 Column = dict[Value, Lanes]
@@ -48,25 +49,32 @@ class Variants:
     def __init__(self, engine: DirectEngine, client: Client, index: int) -> None:
         self.engine = engine
         self.state = engine.settle(client, index)
-        self._measured: dict[object, Value | None] = {}
+        self._computed: dict[object, Value | None] = {}
 
-    def outcomes(self, variants: Sequence[Variant], records: Iterable[str]) -> dict[str, Outcome]:
+    def outcomes(
+        self, given: Given, variants: Sequence[Variant], records: Iterable[str]
+    ) -> dict[str, Outcome]:
         """What each of some records comes to in every variant."""
-        run = _Run(self, variants)
+        run = _Run(self, given, variants)
         return {record: run.outcome(record) for record in records}
 
-    def measured(self, fact: DerivedFact, values: Mapping[str, Value]) -> Value | None:
-        """A measure of the segment, computed once for the same values."""
+    def computed(self, fact: DerivedFact, values: Mapping[str, Value]) -> Value | None:
+        """An expression or a measure of the segment, computed once for the same values."""
         key = fact.spec.id, tuple(values.items())
-        if key not in self._measured:
-            base = self.engine.rulebase
-            result = measure(fact.measure, values, self.state.segment, base.vocabulary, base.parameters)
-            self._measured[key] = None if result is None else result.value
-        return self._measured[key]
+        if key not in self._computed:
+            self._computed[key] = self._compute(fact, values)
+        return self._computed[key]
+
+    def _compute(self, fact: DerivedFact, values: Mapping[str, Value]) -> Value | None:
+        if fact.expression is not None:
+            return evaluate(fact.expression, values)
+        base = self.engine.rulebase
+        result = measure(fact.measure, values, self.state.segment, base.vocabulary, base.parameters)
+        return None if result is None else result.value
 
 
 class _Run:
-    def __init__(self, view: Variants, variants: Sequence[Variant]) -> None:
+    def __init__(self, view: Variants, given: Given, variants: Sequence[Variant]) -> None:
         self.view = view
         self.engine = view.engine
         self.count = len(variants)
@@ -75,7 +83,7 @@ class _Run:
         self.true: dict[int, Lanes] = {}
         self.false: dict[int, Lanes] = {}
         self.spreads: dict[Lanes, int] = {}
-        self.columns = self._stated(variants)
+        self.columns = self._stated(given, variants)
         following = consequences(self.engine)
         self.touched = 0
         self.moved = set[str]()
@@ -84,13 +92,16 @@ class _Run:
             self.moved |= following[fact][1]
         self._settle()
 
-    def _stated(self, variants: Sequence[Variant]) -> dict[str, Column]:
-        columns: dict[str, Column] = {}
+    def _stated(self, given: Given, variants: Sequence[Variant]) -> dict[str, Column]:
+        sets = [bytearray((self.count + 7) // 8) for _ in given]
         for lane, variant in enumerate(variants):
-            bit = 1 << lane
-            for fact, value in variant:
-                column = columns.setdefault(fact, {})
-                column[value] = column.get(value, 0) | bit
+            byte, bit = lane >> 3, 1 << (lane & 7)
+            for number in variant:
+                sets[number][byte] |= bit
+        columns: dict[str, Column] = {}
+        for (fact, value), members in zip(given, sets, strict=True):
+            if lanes := int.from_bytes(members, "little"):
+                columns.setdefault(fact, {})[value] = lanes
         for fact, column in columns.items():
             known = self.view.state.values.get(fact)
             if known is not None:
@@ -119,7 +130,9 @@ class _Run:
         settled.append((table.bits(None), self.every & ~sum_of(column)))
         for position in positions(all_tests(table)):
             self.true[position] = sum_of_lanes(lanes for (true, _), lanes in settled if true >> position & 1)
-            self.false[position] = sum_of_lanes(lanes for (_, false), lanes in settled if false >> position & 1)
+            self.false[position] = sum_of_lanes(
+                lanes for (_, false), lanes in settled if false >> position & 1
+            )
 
     def _truth(self, position: int) -> tuple[Lanes, Lanes]:
         """The variants in which a condition is true, and in which it is false."""
@@ -142,8 +155,10 @@ class _Run:
         if fact.entries:
             return self._decide(fact.spec.id)
         found: Column = {}
-        for values, lanes in self._combinations(sorted(read for read in fact.reads if read not in ITEM_KINDS)):
-            value = self.view.measured(fact, values) if fact.measure else evaluate(_expression(fact), values)
+        for values, lanes in self._combinations(
+            sorted(read for read in fact.reads if read not in ITEM_KINDS)
+        ):
+            value = self.view.computed(fact, values)
             if value is not None:
                 found[value] = found.get(value, 0) | lanes
         return found
@@ -165,12 +180,16 @@ class _Run:
             column = self.columns.get(fact)
             known = self.view.state.values.get(fact)
             if column is None:
-                found = [(values if known is None else {**values, fact: known}, lanes) for values, lanes in found]
+                found = [
+                    (values if known is None else {**values, fact: known}, lanes) for values, lanes in found
+                ]
                 continue
             absent = self.every & ~sum_of(column)
             split = []
             for values, lanes in found:
-                split += [({**values, fact: value}, lanes & own) for value, own in column.items() if lanes & own]
+                split += [
+                    ({**values, fact: value}, lanes & own) for value, own in column.items() if lanes & own
+                ]
                 split += [(values, lanes & absent)] if lanes & absent else []
             found = split
         yield from found
@@ -191,7 +210,10 @@ class _Run:
         totals.frombytes((varying + (BIAS + fixed) * self.ones).to_bytes(self.count * WORD, "little"))
         counts = [total - BIAS for total in totals]
         if blocked:
-            counts = [min(0, each) if blocked >> lane & 1 else each for lane, each in enumerate(counts)]
+            marks = reversed(f"{blocked:0{self.count}b}")
+            counts = [
+                0 if mark == "1" and each > 0 else each for each, mark in zip(counts, marks, strict=True)
+            ]
         return Outcome(counts, blocked)
 
     def _weights(self, rule: Rule, position: int, true: Lanes, false: Lanes) -> Iterator[tuple[int, Lanes]]:
@@ -232,11 +254,6 @@ class _Run:
             parts = [EXPANDED[byte] for byte in lanes.to_bytes((self.count + 7) // 8, "little")]
             wide = self.spreads[lanes] = int.from_bytes(b"".join(parts), "little")
         return wide
-
-
-def _expression(fact: DerivedFact) -> Expression:
-    assert fact.expression is not None
-    return fact.expression
 
 
 def positions(mask: int) -> Iterator[int]:

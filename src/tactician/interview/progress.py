@@ -23,7 +23,7 @@ def expected(standing: Standing) -> int:
     if opening:
         return opening + USUAL
     questions = len({slot if slot.is_list or slot.item else slot.fact for slot in standing.open})
-    left = PART * questions * math.pow(1 - standing.unchanged, SHRINKING)
+    left = PART * questions * math.pow(1 - standing.foreseen, SHRINKING)
     return max(1, min(questions, round(left)))
 
 

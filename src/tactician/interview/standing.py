@@ -103,6 +103,11 @@ class Standing:
         """How the open questions could turn out."""
         return look_ahead(self.desk, self.desk.completions, self.client, self.open)
 
+    @property
+    def foreseen(self) -> float:
+        """In what part of the completions that choose the questions the top three stay."""
+        return self.outlook.unchanged(self.top) / self.outlook.count
+
     @cached_property
     def unchanged(self) -> float:
         """In what part of the completions the top three stay; these did not choose the questions."""
@@ -112,11 +117,11 @@ class Standing:
     @cached_property
     def certainty(self) -> Certainty:
         """How far the top three can still change."""
-        unchanged = min(self.outlook.unchanged(self.top) / self.outlook.count, self.unchanged)
-        if unchanged < 1 - MAY_CHANGE:
+        if self.foreseen < 1 - MAY_CHANGE or self.unchanged < 1 - MAY_CHANGE:
             return Certainty.OPEN
         # A completion with another top three is proof enough that nothing is settled.
-        return Certainty.SETTLED if unchanged == 1 and self.is_proved else Certainty.LIKELY
+        agreed = self.foreseen == self.unchanged == 1
+        return Certainty.SETTLED if agreed and self.is_proved else Certainty.LIKELY
 
     @cached_property
     def is_proved(self) -> bool:

@@ -1,0 +1,77 @@
+"""What it would take to bring a record to the top, as a page and as data for JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from tactician.advice.change import MOST_FACTS, Change, ChangeAnswer, Way
+from tactician.inference.weights import points as exact
+from tactician.presentation.explaining.support_words import value_words
+from tactician.presentation.page import Block, Heading, Node, Outline, Text
+from tactician.presentation.words import count, label, points
+
+EFFORT = {1: "easy", 2: "takes months", 3: "hard"}
+
+
+def change_page(found: ChangeAnswer) -> Iterator[Block]:
+    """The blocks that tell the smallest change, or that there is none."""
+    client, name = found.advice.consultation.client, found.entry.record.name
+    yield Heading(f"What would bring {name} among the first {found.top} for {client.id}", 1)
+    if not found.needed:
+        yield Text(f"Nothing has to change: it ranks {found.entry.rank} already.")
+        return
+    yield Text(f"It ranks {found.entry.rank} now, with {points(found.entry.total)} points.")
+    if not found.ways:
+        yield Text(
+            f"No change of up to {count(MOST_FACTS, 'fact')} is enough, among the facts you can change and the "
+            "levels and bands they can have."
+        )
+        return
+    size = count(len(found.ways[0].changes), "change")
+    yield Text(f"{size.capitalize()} would be enough, and nothing smaller. The least effort comes first:")
+    yield Outline(tuple(_way(found, way) for way in found.ways))
+    yield Text("Each of these was tried: the rank is that of a new consultation with the changes made.")
+
+
+def _way(found: ChangeAnswer, way: Way) -> Node:
+    below = tuple(Node(_change(found, each)) for each in way.changes)
+    then = f"it ranks {way.rank}, with {points(way.total)} points"
+    if way.total <= found.entry.total:
+        then += "; it is no better itself, others are worse"
+    if len(below) == 1:
+        return Node(f"{below[0].text} Then {then}.")
+    return Node(f"All of these; then {then}:", below)
+
+
+def _change(found: ChangeAnswer, change: Change) -> str:
+    consultation = found.advice.consultation
+    spec, client = consultation.rulebase.specs[change.fact], consultation.client
+    where = "" if change.segment < 0 else f" ({client.segments[change.segment].name})"
+    before = "you did not say" if change.before is None else f"now {value_words(spec, change.before, client)}"
+    after = value_words(spec, change.after, client)
+    return f"{label(spec).capitalize()}{where}: {after}; {before}. {EFFORT[change.effort].capitalize()}."
+
+
+def change_data(found: ChangeAnswer) -> dict[str, object]:
+    """The ways as plain data for JSON; money in euros, totals in 10⁻¹² point."""
+    segments = found.advice.consultation.client.segments
+    return {
+        "id": found.entry.id,
+        "rank": found.entry.rank,
+        "top": found.top,
+        "needed": found.needed,
+        "ways": [
+            {
+                "effort": way.effort,
+                "rank": way.rank,
+                "total": way.total,
+                "points": exact(way.total),
+                "changes": [
+                    asdict(each) | {"segment": None if each.segment < 0 else segments[each.segment].name}
+                    for each in way.changes
+                ],
+            }
+            for way in found.ways
+        ],
+    }
