@@ -15,7 +15,7 @@ from tactician.interview.desk import Desk
 from tactician.interview.events import Event, decode, encode
 from tactician.interview.happening import after
 from tactician.interview.prompting import Prompt
-from tactician.interview.session import Outcome, Session
+from tactician.interview.session import SITTING, Outcome, Session
 from tactician.interview.standing import Standing
 from tactician.interview.stating import said
 from tactician.knowledge.loading import load_rulebase
@@ -76,3 +76,17 @@ def test_no_more_is_asked_than_was_wanted(desk: Desk) -> None:
     session, _ = play(desk, Owner(desk.rulebase, known(desk, "software_startup")), Extent(most=4))
     assert session.outcome is Outcome.FINISHED
     assert len(session.answers.trail) == 4
+
+
+def test_a_sitting_ends_with_an_offer_to_stop_that_says_how_open_things_are(desk: Desk) -> None:
+    events: list[Event] = []
+    owner = Owner(desk.rulebase, known(desk, "software_startup"))
+    session = Session(desk, Answers(), events.append)
+    while isinstance(session.wish, Prompt) and session.wish.kind != "offer":
+        session.enter(owner.reply("\n".join(session.wish.lines), session.wish.cue))
+    assert isinstance(session.wish, Prompt)
+    assert len(session.answers.trail) == SITTING
+    assert "the ways in which you could answer the rest" in "\n".join(session.wish.lines)
+    session.enter("")
+    assert session.outcome is Outcome.ASKING
+    assert session.answers.declined == {"open": SITTING}

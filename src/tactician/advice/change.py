@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, compress, islice, product
 
 from tactician.advice.advise import Advice
+from tactician.advice.change_reach import Reach
 from tactician.advice.change_totals import ChangeTotals, Numbers
 from tactician.advice.explanation import find
 from tactician.advice.ranking import Ranked, rank
@@ -42,6 +43,11 @@ class Change:
     """As the vocabulary says how hard the fact is to change, 1 to 3."""
     steps: int
     """How many levels or bands it moves."""
+
+    @property
+    def place(self) -> int | None:
+        """The number of its segment; None for a fact of all segments."""
+        return None if self.segment == ALL else self.segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +95,14 @@ class _Search:
         self.base = advice.consultation.rulebase
         self.target = entry.id
         self.top = top
-        self.variables = list(_variables(self.client, self.base))
+        self.variables = [changes for changes in _variables(self.client, self.base) if changes]
         self.changes = [each for variable in self.variables for each in variable]
         self.numbers = {each: number for number, each in enumerate(self.changes)}
         others = [each for each in group if each.id != entry.id]
         self.ties = [each.record.tie_order for each in (entry, *others)]
+        places = [(facts[0].fact, facts[0].place) for facts in self.variables]
+        ahead = [each for each in others if each.rank < entry.rank]
+        self.reach = Reach(advice, places, entry, ahead, top)
         self.few = self._totals([entry, *others[:top]])
         self.all = self._totals([entry, *others])
 
@@ -119,14 +128,16 @@ class _Search:
         return effort, steps, [(each.fact, each.segment, str(each.after)) for each in changes]
 
     def _sets(self, size: int) -> Iterator[Numbers]:
-        """Every set of changes of so many facts."""
-        variables = [
-            [self.numbers[each] for each in variable]
-            for variable in self.variables
-            if variable and not _is_inert(self.client, self.base, variable[0], size)
+        """Every set of changes of so many facts that could be enough."""
+        numbers = [[self.numbers[each] for each in variable] for variable in self.variables]
+        moving = [
+            at
+            for at, variable in enumerate(self.variables)
+            if not _is_inert(self.client, self.base, variable[0], size)
         ]
-        for chosen in combinations(variables, size):
-            yield from product(*chosen)
+        for chosen in combinations(moving, size):
+            if self.reach.suffices(chosen):
+                yield from product(*(numbers[at] for at in chosen))
 
     def _hopeful(self, sets: Iterator[Numbers]) -> Iterator[Numbers]:
         """The sets after which at least one of the strongest is no longer ahead: without that none is enough."""

@@ -9,7 +9,7 @@ import math
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tactician.errors import CannotWrite, MissingExtra, Place, Problem, UnreadableInput
+from tactician.errors import CannotWrite, MissingExtra, Place, Problem, TacticianError, UnreadableInput
 from tactician.inference.columnar_checks import REJECTED
 from tactician.inference.columnar_consultation import Outcome, consult
 from tactician.inference.columnar_program import Program, program_for
@@ -31,21 +31,25 @@ from tactician.inference.columnar_writing import write
 from tactician.knowledge.rules import Rulebase
 
 if TYPE_CHECKING:
+    from pyspark import StorageLevel
     from pyspark.sql import DataFrame, SparkSession
 
 Worker = Callable[[pa.Table, pa.Table], pa.Table]
-BUCKET = 5_000
+BUCKET = 2_000
 """Clients that a worker takes at a time."""
 DOT = "/"
 """Stands for the dot in names of columns, which Spark takes for a step into a structure."""
 ANSWER = pa.schema(
     [
-        ("results", pa.list_(pa.struct([(field.name, plain(field.type)) for field in RESULTS]))),
-        ("rejected", pa.list_(pa.struct(list(REJECTED)))),
+        ("result", pa.struct([(field.name, plain(field.type)) for field in RESULTS])),
+        ("reason", pa.struct(list(REJECTED))),
         ("tally", pa.list_(pa.int64())),
     ]
 )
-"""What a worker says about one bucket: everything in one row."""
+"""What a worker says: in each row a ranked record, a reason to set a client aside, or the counts of its bucket.
+
+Rows are small, since Spark keeps many of them in memory at once.
+"""
 
 
 def run(
@@ -57,7 +61,8 @@ def run(
 ) -> Outcome:
     """As `columnar.run`, on the Spark master of an address; the tables need not be sorted.
 
-    Results have names in place of codes of names. Raises MissingExtra, UnreadableInput or CannotWrite.
+    Results have names in place of codes of names. Raises MissingExtra, UnreadableInput, CannotWrite, or
+    TacticianError when Spark stops.
     """
     program = program_for(rulebase)
     with session(master) as spark, _folder(source) as folder:
@@ -65,11 +70,30 @@ def run(
         stored = {name: _stored(spark, folder, name, schema) for name, schema in every.items()}
         schemas = {name: needed(name, schema, program.reads) for name, schema in every.items()}
         frames = {name: _renamed(stored[name], schema) for name, schema in schemas.items()}
-        answers = _answers(spark, frames, _worker(rulebase, schemas, top)).persist()
-        try:
-            return _outcome(spark, answers, program, output)
-        finally:
+        with _told(master):
+            answers = _answers(spark, frames, _worker(rulebase, schemas, top)).persist(_on_disk())
+            outcome = _outcome(spark, answers, program, output)
             answers.unpersist()
+        return outcome
+
+
+@contextmanager
+def _told(master: str) -> Iterator[None]:
+    """What makes Spark stop, as an error that says what to try."""
+    from py4j.protocol import Py4JError  # noqa: PLC0415
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    try:
+        yield
+    except (PySparkException, Py4JError, ConnectionError) as error:
+        hint = "Its log says why. For more memory: PYSPARK_SUBMIT_ARGS='--driver-memory 4g pyspark-shell'."
+        raise TacticianError(f"Spark at {master} stopped ({type(error).__name__}).", hint) from error
+
+
+def _on_disk() -> StorageLevel:
+    from pyspark import StorageLevel  # noqa: PLC0415
+
+    return StorageLevel.DISK_ONLY
 
 
 @contextmanager
@@ -89,7 +113,8 @@ def session(master: str) -> Iterator[SparkSession]:
         yield spark
     finally:
         if running is None:
-            spark.stop()
+            with suppress(ConnectionError):  # it may have died, and the reason is already on its way
+                spark.stop()
 
 
 @contextmanager
@@ -160,21 +185,23 @@ def _worker(rulebase: Rulebase, schemas: dict[str, pa.Schema], top: int | None) 
             }
         )
         outcome = consult(tables, rulebase, top=top)
-        row = {
-            "results": [_plain(outcome.results).to_struct_array().combine_chunks()],
-            "rejected": [outcome.rejected.to_struct_array().combine_chunks()],
-            "tally": [outcome.tally.numbers()],
+        found = {
+            "result": _plain(outcome.results).to_struct_array().combine_chunks(),
+            "reason": outcome.rejected.to_struct_array().combine_chunks(),
+            "tally": pa.array([outcome.tally.numbers().tolist()], ANSWER.field("tally").type),
         }
-        return pa.table(
-            {name: _one_list(row[name][0], ANSWER.field(name).type) for name in row}, schema=ANSWER
-        )
+        return pa.concat_tables([_rows(name, values) for name, values in found.items()])
 
     return answer
 
 
-def _one_list(values: pa.Array, kind: pa.ListType) -> pa.Array:
-    array = values if isinstance(values, pa.Array) else pa.array(values)
-    return pa.ListArray.from_arrays(pa.array([0, len(array)], pa.int32()), array.cast(kind.value_type))
+def _rows(name: str, values: pa.Array) -> pa.Table:
+    """Rows of `ANSWER` that have one kind of answer."""
+    columns = [
+        values.cast(field.type) if field.name == name else pa.nulls(len(values), field.type)
+        for field in ANSWER
+    ]
+    return pa.table(columns, schema=ANSWER)
 
 
 def _plain(table: pa.Table) -> pa.Table:
@@ -182,10 +209,13 @@ def _plain(table: pa.Table) -> pa.Table:
 
 
 def _outcome(spark: SparkSession, answers: DataFrame, program: Program, output: Path | str | None) -> Outcome:
-    numbers = np.array(answers.select("tally").toArrow().column("tally").to_pylist(), dtype=np.int64)
+    numbers = np.array(
+        answers.where("tally is not null").select("tally").toArrow().column("tally").to_pylist(),
+        dtype=np.int64,
+    )
     counts = Tally.of(numbers.sum(axis=0), program)
-    ranked = answers.selectExpr("inline(results)")
-    rejected = answers.selectExpr("inline(rejected)")
+    ranked = answers.where("result is not null").select("result.*")
+    rejected = answers.where("reason is not null").select("reason.*")
     if output is None:
         found = ranked.toArrow().sort_by([(key, "ascending") for key in ("client",)])
         return Outcome(found, rejected.toArrow().sort_by("client"), counts)

@@ -24,6 +24,8 @@ from tactician.presentation.words import listed, sentence
 
 PATIENCE = 10
 """After so many more questions an offer that was declined is made again."""
+SITTING = 25
+"""After so many questions, some ten minutes, stopping is offered even though the top three are still open."""
 INTERIM = 10
 """After so many questions it is said how things stand."""
 WHY_STOP = (
@@ -156,20 +158,17 @@ class Session:
         return listed([records[tactic].name for tactic in self.talk.standing.top])
 
     def _offer(self) -> Talk[bool]:
-        """Offer to stop when the top three are settled, as far as that has not been declined; whether to stop."""
+        """Offer to stop when the top three are settled, or after a sitting; whether to stop."""
         certainty = self.talk.standing.certainty
         asked = len(self.answers.trail)
         declined = self.answers.declined.get(certainty)
-        if (
-            self.extent.everything
-            or certainty is Certainty.OPEN
-            or (declined is not None and asked < declined + PATIENCE)
-        ):
+        soonest = SITTING if certainty is Certainty.OPEN else 0
+        if self.extent.everything or asked < (soonest if declined is None else declined + PATIENCE):
             return False
         lines = ("", f"Your best three: {self._best()}.", sentence(certainty_words(self.talk.standing)))
         options = ("stop here and show the plan", "go on")
         chosen = yield from self.talk.choose("offer", lines, options, lambda: WHY_STOP)
-        if chosen != 1:
+        if chosen == 0 or (chosen is None and certainty is not Certainty.OPEN):
             return True
         self.talk.hear(e.WentOn(certainty.value, asked))
         return False
