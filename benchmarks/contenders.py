@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from tactician.advice.ranking import rank
 from tactician.facts.client import Client
+from tactician.facts.vocabulary import FACT_SCOPES
 from tactician.inference.consultation import Consultation
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
@@ -75,6 +76,29 @@ def direct_totals(folder: Path, count: int) -> Work:
         for client in clients:
             for index in range(len(client.segments)):
                 engine.scores(engine.settle(client, index))
+
+    return work
+
+
+def what_if(folder: Path, count: int) -> Work:
+    """Totals by the direct engine of variants of a few clients, one answer changed in each, all at once."""
+    from tactician.inference.direct import engine_for
+    from tactician.inference.variants import Variants
+
+    tactics = [record.id for record in rulebase().group("tactics")]
+    specs = [spec for spec in rulebase().vocabulary.facts.values() if spec.scope in FACT_SCOPES]
+    given = [(spec.id, value) for spec in specs for value in spec.choices]
+    clients = some_clients(folder, -(-count // len(given)))
+    engine = engine_for(rulebase())
+    Variants(engine, clients[0], 0).outcomes(given[:1], [(0,)], tactics)
+
+    def work() -> None:
+        left = count
+        for client in clients:
+            variants = [(number,) for number in range(min(left, len(given)))]
+            left -= len(variants)
+            for index in range(len(client.segments)):
+                Variants(engine, client, index).outcomes(given, variants, tactics)
 
     return work
 
@@ -157,6 +181,7 @@ CONTENDERS: dict[str, Prepare] = {
     "forward": forward,
     "direct": direct,
     "direct totals": direct_totals,
+    "what-if": what_if,
     "CLIPS": clips,
     "columnar": columnar,
     "Spark": spark,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from tactician.advice.advise import Advice
 from tactician.advice.ranking import Ranked
 from tactician.facts.client import Client, Item
+from tactician.facts.steps import steps
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, FactSpec, Value
 from tactician.inference.direct import DirectEngine, Score, engine_for
 
@@ -76,17 +77,10 @@ def ranks(group: Sequence[Ranked], client: Client, scores: Sequence[dict[str, Sc
 
 
 def neighbours(spec: FactSpec, value: Value) -> tuple[Value, ...]:
-    """The values one step from an answer."""
-    if spec.is_number:
-        bands = [band.value for band in spec.bands]
-        below = [band for band in bands if band < float(value)]
-        above = [band for band in bands if band > float(value)]
-        return (*below[-1:], *above[:1])
-    values = spec.values
-    if spec.type != "ordinal":
-        return tuple(other for other in values if other != value)
-    at = values.index(str(value))
-    return (*values[max(0, at - 1) : at], *values[at + 1 : at + 2])
+    """The values one step from an answer; all others where there is no order."""
+    if spec.is_number or spec.type == "ordinal":
+        return steps(spec, value)
+    return tuple(other for other in spec.values if other != value)
 
 
 def _steps(engine: DirectEngine, client: Client) -> Iterator[tuple[Step, Client, int | None]]:
