@@ -1,0 +1,233 @@
+"""What-if, sweep and stability say what whole consultations of the changed client say."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import xml.etree.ElementTree as ET
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import tactician
+from generated_clients import drawn_client
+from tactician import library
+from tactician.advice.advise import advise
+from tactician.advice.ranking import rank
+from tactician.advice.whatif import what_if
+from tactician.cli import main
+from tactician.errors import UsageError
+from tactician.facts.client import Client
+from tactician.facts.repository import facts_folder
+from tactician.inference import direct
+from tactician.knowledge.loading import load_rulebase
+from tactician.knowledge.rules import Rulebase
+
+BAKERY = facts_folder() / "solsikken_bakery.yaml"
+CAFE = facts_folder() / "cafe.yaml"
+BUDGET = "business.monthly_budget"
+
+
+@pytest.fixture(scope="module")
+def base() -> Rulebase:
+    return load_rulebase()
+
+
+def ranks(client: Client, base: Rulebase) -> dict[str, int]:
+    return {e.id: e.rank for group in rank(direct.consult(client, base)).values() for e in group}
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main.run([str(each) for each in ("whatif", *arguments)])
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err
+    return code, captured.out, captured.err
+
+
+# Before and after
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_what_moved_adds_up_to_the_new_totals(number: int, base: Rulebase) -> None:
+    """Effects of rules, of priors and of blocks explain every change, between clients that differ in much."""
+    one = drawn_client(base, number, 0.3)
+    facts = drawn_client(base, number + 100, 0.3).facts
+    other = one
+    for fact, value in list(facts.items())[::3]:
+        other = other.with_fact(fact, value, 0)
+    found = what_if(*(advise(direct.consult(each, base)) for each in (one, other)))
+    before, after = ({e.id: e for e in side.ranked} for side in (found.before, found.after))
+    moved = {move.after.id for move in found.moves}
+    assert moved
+    for record, entry in after.items():
+        if record not in moved:
+            assert (entry.total, entry.rank) == (before[record].total, before[record].rank)
+    for move in found.moves:
+        assert move.before == before[move.after.id]
+        assert move.change == after[move.after.id].total - before[move.after.id].total
+        if not any(segment.blocked for entry in (move.before, move.after) for segment in entry.segments):
+            assert move.cut_change == 0
+        sizes = [abs(effect.change) for effect in move.effects]
+        assert sizes == sorted(sizes, reverse=True)
+        assert all(sizes)
+
+
+def test_amounts_are_stated_in_the_clients_currency(base: Rulebase) -> None:
+    found = tactician.whatif(BAKERY, [f"{BUDGET}=500"], base)
+    (changed,) = found.stated
+    assert (changed.fact, changed.segment, changed.after) == (BUDGET, "", 67.02)
+    assert found.after.consultation.client.currency == "DKK"
+
+
+def test_one_segment_or_all_of_them(base: Rulebase) -> None:
+    fact = "price_sensitivity"
+    one = tactician.whatif(BAKERY, [f"segment[commuters].{fact}=high"], base)
+    assert [(each.segment, each.after) for each in one.stated] == [("commuters", "high")]
+    every = tactician.whatif(BAKERY, [f"segment.{fact}=high"], base).after.consultation.client
+    assert {segment.facts[f"segment.{fact}"] for segment in every.segments} == {"high"}
+
+
+def test_an_answer_can_be_taken_back_and_what_runs_can_change(base: Rulebase) -> None:
+    after = tactician.whatif(CAFE, [f"{BUDGET}=unknown", "running=referrals"], base).after.consultation.client
+    assert BUDGET not in after.facts
+    assert after.running == ("referrals",)
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [
+        ("business.monthly_budgt=3", "Did you mean business.monthly_budget"),
+        ("monthly_budget=3", "Write business.monthly_budget."),
+        ("segment[commuter].price_sensitivity=high", "Did you mean commuters"),
+        ("segment[commuters].price_sensitivity=hi", "Did you mean high"),
+        ("business.monthly_budget=lots", "monthly_budget=lots"),
+        ("business.monthly_budget=-1", "monthly_budget=-1"),
+        ("business.monthly_budget", "lacks a value"),
+        ("running=referals", "Did you mean referrals"),
+    ],
+)
+def test_wrong_settings_are_told(
+    setting: str, words: str, capsys: pytest.CaptureFixture[str], base: Rulebase
+) -> None:
+    with pytest.raises(UsageError):
+        tactician.whatif(BAKERY, [setting], base)
+    code, out, err = run(capsys, BAKERY, "--set", setting)
+    assert (code, out) == (2, "")
+    assert words in err
+
+
+# Sweeps
+
+
+def test_every_stop_is_a_consultation_of_its_own(base: Rulebase) -> None:
+    _, stops = library.sweep(BAKERY, f"{BUDGET}=0..3000:1000", base)
+    assert [stop.value for stop in stops] == ["0", "1000", "2000", "3000"]
+    for stop in stops:
+        changed = tactician.whatif(BAKERY, [f"{BUDGET}={stop.value}"], base).after
+        assert {e.id: e.rank for e in stop.tactics} == {e.id: e.rank for e in changed.tactics}
+        assert stop.horizons == dict(changed.plan.horizons)
+
+
+def test_levels_and_bands_can_be_gone_through(base: Rulebase) -> None:
+    levels = base.vocabulary["segment.price_sensitivity"].levels
+    _, stops = library.sweep(BAKERY, "segment.price_sensitivity=all", base)
+    assert tuple(stop.value for stop in stops) == levels
+    _, stops = library.sweep(BAKERY, f"segment.price_sensitivity={levels[1]}..{levels[0]}", base)
+    assert tuple(stop.value for stop in stops) == levels[:2]
+    _, stops = library.sweep(CAFE, f"{BUDGET}=all", base)
+    assert len(stops) == len(base.vocabulary[BUDGET].bands)
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        (BUDGET, "has no values"),
+        (f"{BUDGET}=5..1:1", "goes nowhere"),
+        (f"{BUDGET}=0..10:0", "goes nowhere"),
+        (f"{BUDGET}=0..1000000:1", "at most 200"),
+        (f"{BUDGET}=0..nan:1", "goes nowhere"),
+        (f"{BUDGET}=0..ten:1", "no sweep of numbers"),
+        ("segment.price_sensitivity=low..hig", "Did you mean high"),
+    ],
+)
+def test_wrong_sweeps_are_told(written: str, words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, CAFE, "--sweep", written)
+    assert (code, out) == (2, "")
+    assert words in err
+
+
+def test_a_sweep_as_csv_json_and_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = tmp_path / "budget.svg"
+    arguments = (CAFE, "--sweep", f"{BUDGET}=0..1000:500", "--svg", picture)
+    code, out, _ = run(capsys, *arguments, "--format", "csv")
+    assert code == 0
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert len(rows) == 3 * 25
+    _, out, _ = run(capsys, *arguments, "--format", "json")
+    data: Any = json.loads(out)
+    assert [stop["value"] for stop in data["stops"]] == ["0", "500", "1000"]
+    root = ET.fromstring(picture.read_text(encoding="utf-8"))
+    assert root.tag.endswith("svg")
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}polyline"))) >= 3
+
+
+# Stability
+
+
+def test_stability_is_what_whole_consultations_find(base: Rulebase) -> None:
+    advice, standings = library.stability(CAFE, base)
+    client = advice.consultation.client
+    for standing in standings:
+        assert 0 <= standing.survived <= 1
+        assert standing.survived == 1 - len(standing.drops) / standing.tried
+        for step, place in standing.drops:
+            if step.item:
+                continue
+            names = [segment.name for segment in client.segments]
+            at = names.index(step.segment) if step.segment else 0
+            assert client.value(step.fact, at) == step.before
+            assert ranks(client.with_fact(step.fact, step.after, at), base)[standing.entry.id] == place > 3
+
+
+def test_steps_go_one_level_up_or_down(base: Rulebase) -> None:
+    _, standings = library.stability(CAFE, base, top=5)
+    steps = {step for standing in standings for step, _ in standing.drops}
+    assert steps
+    for step in steps:
+        spec = base.vocabulary[step.fact]
+        if spec.type == "ordinal":
+            assert {step.before, step.after} in [set(pair) for pair in pairwise(spec.levels)]
+
+
+# The command
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "json"])
+@pytest.mark.parametrize(
+    "what", [("--set", f"{BUDGET}=100"), ("--sweep", f"{BUDGET}=0..500:250"), ("--stability",)]
+)
+def test_every_question_in_every_form(
+    what: tuple[str, ...], form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, CAFE, *what, "--format", form)
+    assert (code, err) == (0, "")
+    assert json.loads(out) if form == "json" else "Café Lindehjørnet" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "What should change?"),
+        (("--sweep", f"{BUDGET}=all", "--stability"), "exclude one another"),
+        (("--set", f"{BUDGET}=1", "--format", "csv"), "go with --sweep"),
+    ],
+)
+def test_wrong_usage_is_told(
+    arguments: tuple[str, ...], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = run(capsys, CAFE, *arguments)
+    assert (code, out) == (2, "")
+    assert words in err
