@@ -15,6 +15,8 @@ from tactician.facts.value_source import feed_value
 from tactician.facts.yaml_source import feed_yaml
 
 Format = Literal["yaml", "json"]
+TABLES = (".csv", ".tsv", ".xlsx", ".parquet", ".jsonl")
+"""Endings of files that hold many clients."""
 BEGINS_JSON = re.compile(r"\s*[{\[]\s*[\"{\[}\]]")
 
 
@@ -52,8 +54,11 @@ def read_document(path: str | FilePath, *, limit: int, noun: str = "client file"
 
     The format goes by the ending of the name, else by the first characters.
     """
-    data = read_bytes(path, limit=limit, noun=noun)
     file = "stdin" if str(path) == "-" else str(path)
+    if file.lower().endswith(TABLES):
+        hint = "tactician batch reads tables, and tactician explain takes a client of its output with --client ID."
+        raise UnreadableInput([Problem(Place(file), "", f"this is a table, not a {noun}", hint)])
+    data = read_bytes(path, limit=limit, noun=noun)
     formats: dict[str, Format] = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
     return parse_document(data, file, format=formats.get(FilePath(file).suffix.lower()))
 
