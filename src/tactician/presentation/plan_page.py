@@ -24,7 +24,7 @@ from tactician.presentation.record_words import (
     takes_words,
 )
 from tactician.presentation.tables import ranking_tables
-from tactician.presentation.unknown_words import unknown_blocks
+from tactician.presentation.unknown_words import range_blocks, unknown_blocks
 from tactician.presentation.words import FAMILY_AIM, listed, sentence
 
 TOP = 10
@@ -59,6 +59,7 @@ def plan_page(
     if hinges is not None:
         yield from hinge_blocks(advice, hinges)
     yield from unknown_blocks(advice)
+    yield from range_blocks(advice)
     if commands:
         yield Heading("What to type next")
         yield Commands(tuple(commands))

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from tactician.advice.advise import Advice
 from tactician.advice.unknowns import Unknown
 from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF
-from tactician.presentation.page import Block, Bullets, Heading, Text
-from tactician.presentation.words import count
+from tactician.presentation.page import Block, Bullets, Heading, Table, Text
+from tactician.presentation.words import count, points
 
 SHOWN = 5
 
@@ -28,6 +28,26 @@ def unknown_blocks(advice: Advice) -> Iterator[Block]:
             yield Text(f"{count(more, 'smaller open question').capitalize()}: see --format json.")
     if advice.assumed:
         yield Text(_assumed(advice))
+
+
+def range_blocks(advice: Advice) -> Iterator[Block]:
+    """How far the points of the first tactics can still move, whatever is answered."""
+    first = [entry for entry in advice.tactics[:SHOWN] if entry.low is not None and entry.high is not None]
+    if all(entry.low == entry.high for entry in first):
+        return
+    yield Text("Whatever you answer to what is open, the points of the first stay within:")
+    rows = (
+        (
+            str(entry.rank),
+            entry.record.name,
+            points(entry.low or 0),
+            points(entry.total),
+            points(entry.high or 0),
+        )
+        for entry in first
+    )
+    headers = ("#", "Tactic", "At least", "Now", "At most")
+    yield Table(headers, tuple(rows), frozenset(headers) - {"Tactic"})
 
 
 def _question(advice: Advice, unknown: Unknown) -> str:
