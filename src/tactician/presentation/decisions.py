@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from tactician.advice.advise import Advice
 from tactician.advice.plan import Cause, Horizon, Line, Reason
-from tactician.presentation.words import hours, money
+from tactician.presentation.words import hours, reckoned
 
 WHEN = {
     Horizon.RUNNING: "running",
@@ -36,18 +38,22 @@ def reason_words(reason: Reason, advice: Advice) -> str:
     """One reason as a clause."""
     records = advice.consultation.rulebase.records
     return TEMPLATES[reason.cause].format(
-        needed=_quantity(reason, reason.needed, advice),
-        left=_quantity(reason, reason.left, advice),
+        needed=_quantity(reason, reason.needed, advice, math.ceil),
+        left=_quantity(reason, reason.left, advice, math.floor),
         other=records[reason.other].name if reason.other in records else reason.other,
         why=reason.why.rstrip("."),
     )
 
 
-def _quantity(reason: Reason, value: Fraction | None, advice: Advice) -> str:
+def _quantity(
+    reason: Reason, value: Fraction | None, advice: Advice, towards: Callable[[Fraction], int]
+) -> str:
     if value is None:
         return ""
     shown = max(value, Fraction(0))
-    return hours(shown) if reason.cause in IN_HOURS else money(shown, advice.consultation.client)
+    if reason.cause in IN_HOURS:
+        return hours(shown)
+    return reckoned(shown, advice.consultation.client, towards)
 
 
 def waiting_words(line: Line, advice: Advice) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
 from tactician.advice.advise import Advice
 from tactician.advice.plan import NOTHING, Horizon, Plan
-from tactician.presentation.words import FAMILY_AIM, count, hours, in_words, listed, money
+from tactician.presentation.words import FAMILY_AIM, count, hours, in_words, listed, money, reckoned
 
 
 def opening(advice: Advice) -> str:
@@ -40,7 +42,7 @@ def _takes(advice: Advice) -> str:
         return ""
     load = sum((line.setup for line in now), NOTHING)
     they, them = ("They take", "them") if len(now) > 1 else ("It takes", "it")
-    needed = f"{money(load.euros, client)} a month and {hours(load.hours)} a week"
+    needed = f"{reckoned(load.euros, client, math.ceil)} a month and {hours(load.hours)} a week"
     limits = [
         *([f"{money(plan.budget, client)} a month"] if plan.budget is not None else []),
         *([f"{hours(plan.hours)} a week"] if plan.hours is not None else []),

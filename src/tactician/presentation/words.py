@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
@@ -69,13 +69,23 @@ def money(euros: Number, client: Client) -> str:
     return f"{_amount(_own(Fraction(euros), client))} {client.currency} ({_amount(Fraction(euros))} EUR)"
 
 
+def reckoned(euros: Fraction, client: Client, towards: Callable[[Fraction], int]) -> str:
+    """An amount that was reckoned, rounded to whole euros; one that was stated stays as it is."""
+    return money(euros if _stated(euros, client) is not None else towards(euros), client)
+
+
 def _own(euros: Fraction, client: Client) -> Fraction:
     """An amount in the client's currency: as it was stated where this is one of its facts, not rounded twice."""
-    rate = Fraction(client.rate)
-    for stated in client.amounts.values():
-        if round(Fraction(stated) / rate * 100) == round(euros * 100):
-            return Fraction(stated)
-    return euros * rate
+    stated = _stated(euros, client)
+    return euros * Fraction(client.rate) if stated is None else stated
+
+
+def _stated(euros: Fraction, client: Client) -> Fraction | None:
+    """The client's own figure of an amount, where this is one of its facts."""
+    for amount in map(Fraction, client.amounts.values()):
+        if round(amount / Fraction(client.rate) * 100) == round(euros * 100):
+            return amount
+    return None
 
 
 def money_range(lowest: float, highest: float, client: Client) -> str:
