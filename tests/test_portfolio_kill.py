@@ -55,14 +55,14 @@ def kill_and_resume(
         arguments = [*inputs, "-o", str(out), *options]
         for kill in range(kills):
             process = start([*arguments, *(["--resume"] if kill else [])])
-            time.sleep(chance.uniform(0, seconds * 1.2 / kills))
+            time.sleep(chance.uniform(0, seconds * 0.9 / kills))
             process.send_signal(signal.SIGKILL)
             process.communicate()
             died += process.returncode == -signal.SIGKILL
             assert not out.exists() or out.read_bytes() == expected[out.name]
         finish([*arguments, "--resume"])
         assert contents(folder) == expected
-    assert died >= runs * kills * 0.8
+    assert died >= runs * kills // 2
 
 
 @pytest.mark.slow
