@@ -19,7 +19,7 @@ from tactician.cli import main
 from tactician.facts.client import Client
 from tactician.facts.reading import read_client
 from tactician.facts.repository import facts_folder
-from tactician.facts.vocabulary import FACT_SCOPES
+from tactician.facts.vocabulary import FACT_SCOPES, Value
 from tactician.inference.direct import consult
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
@@ -41,7 +41,8 @@ def assert_works(found: ChangeAnswer) -> None:
     """Every way brings the record into the top, only by facts the owner can change, and no part of it would do."""
     client, base = found.advice.consultation.client, found.advice.consultation.rulebase
     assert len({len(way.changes) for way in found.ways}) <= 1
-    assert [way.effort for way in found.ways] == sorted(way.effort for way in found.ways)
+    order = [(way.worse, way.effort) for way in found.ways]
+    assert order == sorted(order)
     for way in found.ways:
         assert 1 <= len(way.changes) <= MOST_FACTS
         assert all(base.vocabulary[each.fact].changeable == each.effort > 0 for each in way.changes)
@@ -60,7 +61,7 @@ def single_changes(client: Client, base: Rulebase) -> Iterator[tuple[Change, ...
             before = client.value(spec.id, max(0, place))
             for value in spec.choices:
                 if value != before:
-                    yield (Change(place, spec.id, before, value, spec.changeable, 1),)
+                    yield (Change(place, spec.id, before, value, spec.changeable, 1, worse=False),)
 
 
 def assert_exact(found: ChangeAnswer, pairs: bool) -> None:
@@ -143,6 +144,32 @@ def test_the_page_tells_each_change_with_its_effort() -> None:
         assert f"it ranks {way.rank}, with" in text
         for each in way.changes:
             assert each.fact.partition(".")[2].replace("_", " ").capitalize() in text
+
+
+def test_what_is_for_the_worse_comes_last_and_is_no_advice() -> None:
+    found = change(cafe(), "referrals", 3)
+    worse = [way.worse for way in found.ways]
+    assert worse == sorted(worse)
+    assert any(worse)
+    text = " ".join(terminal_page.render(change_page(found)).split())
+    assert text.count(", and for the worse.") == sum(worse)
+    assert "is no advice" in text
+
+
+@pytest.mark.parametrize(
+    ("fact", "before", "after", "worse"),
+    [
+        ("business.churn", 20.0, 10.0, False),
+        ("business.churn", 10.0, 20.0, True),
+        ("segment.trust_level", "medium", "low", True),
+        ("segment.trust_level", "medium", "high", False),
+        ("business.feedback_mechanism", True, False, True),
+        ("business.relation_goal", "win", "keep", False),
+        ("business.monthly_budget", 100.0, 0.0, False),
+    ],
+)
+def test_the_vocabulary_knows_what_owners_want(fact: str, before: Value, after: Value, worse: bool) -> None:
+    assert load_rulebase().vocabulary[fact].is_worse(before, after) is worse
 
 
 def test_no_way_is_told_as_such() -> None:

@@ -43,6 +43,8 @@ class Change:
     """As the vocabulary says how hard the fact is to change, 1 to 3."""
     steps: int
     """How many levels or bands it moves."""
+    worse: bool
+    """Whether nearly every owner would rather have it as it is."""
 
     @property
     def place(self) -> int | None:
@@ -63,6 +65,11 @@ class Way:
         """The sum over its changes."""
         return sum(change.effort for change in self.changes)
 
+    @property
+    def worse(self) -> int:
+        """How many of its changes are for the worse."""
+        return sum(change.worse for change in self.changes)
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeAnswer:
@@ -72,7 +79,10 @@ class ChangeAnswer:
     entry: Ranked
     top: int
     ways: tuple[Way, ...]
-    """All of the same, smallest size; the least effort first. None if nothing is needed, or nothing is enough."""
+    """All of the same, smallest size, in the order of their worse and effort.
+
+    There is none if nothing is needed, or nothing is enough.
+    """
 
     @property
     def needed(self) -> bool:
@@ -122,10 +132,11 @@ class _Search:
         return ()
 
     def _effort(self, numbers: Numbers) -> tuple[object, ...]:
-        """The least effort first, then the fewest steps, then by name."""
+        """The fewest changes for the worse first, then the least effort, the fewest steps, and by name."""
         changes = [self.changes[number] for number in numbers]
         effort, steps = sum(each.effort for each in changes), sum(each.steps for each in changes)
-        return effort, steps, [(each.fact, each.segment, str(each.after)) for each in changes]
+        worse = sum(each.worse for each in changes)
+        return worse, effort, steps, [(each.fact, each.segment, str(each.after)) for each in changes]
 
     def _sets(self, size: int) -> Iterator[Numbers]:
         """Every set of changes of so many facts that could be enough."""
@@ -189,18 +200,19 @@ def _variables(client: Client, base: Rulebase) -> Iterator[list[Change]]:
         own = spec.scope == "segment"
         for number in range(len(client.segments) if own else 1):
             before, place = client.value(spec.id, number), number if own else ALL
-            changes = [
-                Change(place, spec.id, before, value, spec.changeable, _steps(spec, before, value))
-                for value in spec.choices
-                if value != before
-            ]
+            changes = [_change(spec, place, before, value) for value in spec.choices if value != before]
             yield changes if table is None else _distinct(changes, table)
 
 
+def _change(spec: FactSpec, place: int, before: Value | None, after: Value) -> Change:
+    worse = before is not None and spec.is_worse(before, after)
+    return Change(place, spec.id, before, after, spec.changeable, _steps(spec, before, after), worse)
+
+
 def _distinct(changes: Iterable[Change], table: FactTable) -> list[Change]:
-    """Of values that no test tells apart the one that takes the fewest steps; none that does what is there now."""
+    """Of values that no test tells apart the best one that takes the fewest steps; none that changes nothing."""
     found: dict[Bits, Change] = {}
-    for each in sorted(changes, key=lambda change: change.steps):
+    for each in sorted(changes, key=lambda change: (change.worse, change.steps)):
         if table.bits(each.after) != table.bits(each.before):
             found.setdefault(table.bits(each.after), each)
     return list(found.values())

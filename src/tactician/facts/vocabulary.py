@@ -45,6 +45,8 @@ class FactSpec:
     typical: Value | None = None
     changeable: int = 0
     """0: the owner cannot change it; else the effort, 1 to 3."""
+    better: str = ""
+    """`up` or `down` where nearly every owner would want it to go that way."""
     answer_for: str = ""
     detail: bool = False
     derived: bool = False
@@ -68,6 +70,15 @@ class FactSpec:
     def values(self) -> tuple[str | bool, ...]:
         """Every legal value of a fact that is not a number, in order."""
         return (False, True) if self.type == "bool" else self.levels
+
+    def is_worse(self, before: Value, after: Value) -> bool:
+        """Whether nearly every owner would rather have the value before."""
+        rises = (
+            float(before) < float(after)
+            if self.is_number
+            else self.values.index(before) < self.values.index(after)
+        )
+        return before != after and self.better == ("down" if rises else "up")
 
     @property
     def choices(self) -> tuple[Value, ...]:

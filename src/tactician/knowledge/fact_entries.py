@@ -40,7 +40,7 @@ def _full(shape: FactShape) -> FactSpec:
         meanings=dict(shape.levels), unit=shape.unit, minimum=shape.min, maximum=shape.max, whole=shape.whole,
         bands=tuple(Band(band.value, band.meaning) for band in shape.bands),
         question=shape.question, help=shape.help, typical=typical, changeable=shape.changeable,
-        answer_for=shape.answer_for, detail=shape.detail,
+        better=shape.better, answer_for=shape.answer_for, detail=shape.detail,
     )  # fmt: skip
 
 
@@ -67,6 +67,10 @@ def _check_type(shape: FactShape | DerivedShape, passage: Passage) -> None:
     if not leveled and shape.levels:
         passage.at("levels").refuse(
             f"a {shape.type} has no levels", "Use type: ordinal or type: enum.", key=True
+        )
+    if shape.type == "enum" and isinstance(shape, FactShape) and shape.better:
+        passage.at("better").refuse(
+            "the levels of an enum have no order", "Leave it out, or use type: ordinal."
         )
     if "unknown" in shape.levels:
         passage.at("levels", "unknown").refuse("unknown is what is not stated, not a level", key=True)

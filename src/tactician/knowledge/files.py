@@ -52,6 +52,7 @@ class FactShape(Shape):
     help: str = ""
     typical: Any = None
     changeable: Annotated[int, Field(ge=0, le=3)] = 0
+    better: Literal["", "up", "down"] = ""
     answer_for: Literal["", "user", "jury", "both"] = ""
     detail: bool = False
 

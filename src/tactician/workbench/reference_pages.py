@@ -54,6 +54,8 @@ def fact_blocks(spec: FactSpec) -> Iterator[Block]:
     else:
         yield Text("true or false.", "Answer")
     yield Text(sentence(EFFORT[spec.changeable]), "Changeable")
+    if spec.better:
+        yield Text("more of it." if spec.better == "up" else "less of it.", "What owners want")
 
 
 def checks_table() -> Table:

@@ -11,6 +11,7 @@ from tactician.presentation.explaining.support_words import value_words
 from tactician.presentation.page import Block, Heading, Node, Outline, Text
 from tactician.presentation.words import count, label, points
 
+ORDER = "What is not for the worse comes first, then the least effort:"
 EFFORT = {1: "easy", 2: "takes months", 3: "hard"}
 
 
@@ -29,8 +30,12 @@ def change_page(found: ChangeAnswer) -> Iterator[Block]:
         )
         return
     size = count(len(found.ways[0].changes), "change")
-    yield Text(f"{size.capitalize()} would be enough, and nothing smaller. The least effort comes first:")
+    yield Text(f"{size.capitalize()} would be enough, and nothing smaller. {ORDER}")
     yield Outline(tuple(_way(found, way) for way in found.ways))
+    if any(way.worse for way in found.ways):
+        yield Text(
+            "Some of it would be for the worse: that says what the ranking turns on, and is no advice."
+        )
     yield Text("Each of these was tried: the rank is that of a new consultation with the changes made.")
 
 
@@ -50,7 +55,10 @@ def _change(found: ChangeAnswer, change: Change) -> str:
     where = "" if change.segment < 0 else f" ({client.segments[change.segment].name})"
     before = "you did not say" if change.before is None else f"now {value_words(spec, change.before, client)}"
     after = value_words(spec, change.after, client)
-    return f"{label(spec).capitalize()}{where}: {after}; {before}. {EFFORT[change.effort].capitalize()}."
+    worse = ", and for the worse" if change.worse else ""
+    return (
+        f"{label(spec).capitalize()}{where}: {after}; {before}. {EFFORT[change.effort].capitalize()}{worse}."
+    )
 
 
 def change_data(found: ChangeAnswer) -> dict[str, object]:
