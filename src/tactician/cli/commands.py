@@ -25,6 +25,7 @@ COMMANDS = {
 
 AFTER_A_PLAN = (
     ("explain {file} {tactic}", "every reason, down to your answers"),
+    ("ask {file}", "answer what is still open"),
     ("whatif {file} --set business.monthly_budget=1000", "the plan if something changed"),
     ("report {file} -o report.html", "the same as a page to hand over"),
     ("plan {file} --top {number}", "all tactics"),
