@@ -2,8 +2,9 @@
 
 import pytest
 
+from hand_built import client, consultation, favour, record, rulebase
 from tactician import library
-from tactician.advice.hinges import hinges
+from tactician.advice.advise import advise
 from tactician.advice.ranking import rank
 from tactician.facts.repository import facts_folder
 from tactician.facts.steps import steps
@@ -34,28 +35,25 @@ def test_hinges_are_what_whole_consultations_find(name):
                     gone = tuple(record for record in first if record not in after)
                     wanted[fact, segment] = (other, gone, tuple(r for r in after if r not in first))
                     break
-    found = {
-        (hinge.fact, hinge.segment): (hinge.other, hinge.gone, hinge.instead)
-        for hinge in hinges(advice.consultation, advice.tactics)
-    }
+    found = {(hinge.fact, hinge.segment): (hinge.other, hinge.gone, hinge.instead) for hinge in advice.hinges}
     assert found == wanted
     assert found
 
 
 def test_words_name_the_answer_and_both_tactics():
     advice = library.plan(facts_folder() / "cafe.yaml", engine="direct")
-    found = hinges(advice.consultation, advice.tactics)
-    text = " ".join(terminal_page.render(hinge_blocks(advice, found)).split())
+    text = " ".join(terminal_page.render(hinge_blocks(advice)).split())
     records = advice.consultation.rulebase.records
-    for hinge in found[:3]:
+    for hinge in advice.hinges[:3]:
         assert hinge.fact.partition(".")[2].replace("_", " ") in text
         assert records[hinge.gone[0]].name in text
         assert records[hinge.instead[0]].name in text
 
 
 def test_a_plan_that_hangs_by_nothing_says_so():
-    advice = library.plan(facts_folder() / "cafe.yaml", engine="direct")
-    assert "No single answer" in terminal_page.render(hinge_blocks(advice, ()))
+    base = rulebase([record("a")], [favour("a", 0.6, "A-F1")])
+    advice = advise(consultation(client(), base, ["A-F1"]))
+    assert "No single answer" in terminal_page.render(hinge_blocks(advice))
 
 
 def test_steps_follow_the_scale():

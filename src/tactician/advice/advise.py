@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
+from tactician.advice.hinges import Hinge, hinges
 from tactician.advice.plan import Plan
 from tactician.advice.process import Process, process
 from tactician.advice.proposition import Proposition
@@ -40,6 +42,11 @@ class Advice:
     def ranked(self) -> tuple[Ranked, ...]:
         """All records: tactics, levers, improvements."""
         return (*self.tactics, *self.levers, *self.improvements)
+
+    @cached_property
+    def hinges(self) -> tuple[Hinge, ...]:
+        """The answers by which the first three tactics hang."""
+        return hinges(self.consultation, self.tactics)
 
     @property
     def ruled_out(self) -> tuple[Ranked, ...]:

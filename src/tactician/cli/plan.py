@@ -41,7 +41,6 @@ def plan(
     now and why, then the rankings. --format json has everything, exactly.
     """
     from tactician import library
-    from tactician.advice.hinges import hinges
     from tactician.cli.commands import after_a_plan
     from tactician.cli.output import emit, for_screen
     from tactician.cli.typing_in import expect
@@ -54,7 +53,7 @@ def plan(
     if form == "json":
         text = plan_json.dump(advice)
     else:
-        page = plan_page(advice, top, commands, hinges(advice.consultation, advice.tactics))
+        page = plan_page(advice, top, commands)
         text = markdown_page.render(page) if form == "markdown" else for_screen(page, output)
     if chart is not None:
         from tactician.presentation.report.rendering import chart as draw

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from tactician.advice.advise import Advice
 from tactician.advice.hinges import Hinge
@@ -12,20 +12,20 @@ from tactician.presentation.words import answer, in_words, label, listed
 SHOWN = 3
 
 
-def hinge_blocks(advice: Advice, hinges: Sequence[Hinge]) -> Iterator[Block]:
+def hinge_blocks(advice: Advice) -> Iterator[Block]:
     """The answers that should be right, the weightiest first, or that none alone would change the first three."""
     yield Heading("What the plan hangs by")
-    if not hinges:
+    if not advice.hinges:
         yield Text(
             "No single answer, a step more or less, would change the first three in the ranking of tactics."
         )
         return
-    answers = f"{in_words(len(hinges))} of your answers"
+    answers = f"{in_words(len(advice.hinges))} of your answers"
     yield Text(
         f"The first three in the ranking of tactics hang by {answers}: a step more or less in any of them, and "
         "another tactic is there. Make sure of these first:"
     )
-    yield Bullets(tuple(_hinge(advice, hinge) for hinge in hinges[:SHOWN]))
+    yield Bullets(tuple(_hinge(advice, hinge) for hinge in advice.hinges[:SHOWN]))
 
 
 def _hinge(advice: Advice, hinge: Hinge) -> str:

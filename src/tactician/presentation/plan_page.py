@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tactician.advice.advise import Advice
-from tactician.advice.hinges import Hinge
 from tactician.advice.plan import Horizon, Line
 from tactician.presentation.background import background
 from tactician.presentation.decisions import reason_words, waiting_words
@@ -36,12 +35,8 @@ def plan_page(
     advice: Advice,
     top: int | None = None,
     commands: Sequence[tuple[str, str]] = (),
-    hinges: Sequence[Hinge] | None = None,
 ) -> Iterator[Block]:
-    """The blocks of the page; `top` says how many rows each ranking shows, `commands` what to type next.
-
-    `hinges` are the answers it hangs by; nothing is said of them where they were not looked for.
-    """
+    """The blocks of the page; `top` says how many rows each ranking shows, `commands` what to type next."""
     now = advice.plan[Horizon.NOW]
     yield Heading(f"Plan for {advice.consultation.client.id}", 1)
     yield Text(opening(advice))
@@ -56,8 +51,7 @@ def plan_page(
     yield from ranking_tables(advice, top or TOP)
     yield from _ruled_out(advice)
     yield from background(advice)
-    if hinges is not None:
-        yield from hinge_blocks(advice, hinges)
+    yield from hinge_blocks(advice)
     yield from unknown_blocks(advice)
     yield from range_blocks(advice)
     if commands:

@@ -25,7 +25,9 @@ def unknown_blocks(advice: Advice) -> Iterator[Block]:
         yield Bullets(tuple(_question(advice, unknown) for unknown in advice.unknowns[:SHOWN]))
         more = len(advice.unknowns) - SHOWN
         if more > 0:
-            yield Text(f"{count(more, 'smaller open question').capitalize()}: see --format json.")
+            yield Text(
+                f"{count(more, 'smaller question').capitalize()} {'is' if more == 1 else 'are'} open, too."
+            )
     if advice.assumed:
         yield Text(_assumed(advice))
 

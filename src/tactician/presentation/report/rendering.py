@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,8 +14,9 @@ from tactician.advice.serving import SERVED_KINDS
 from tactician.facts.client import Item, Segment
 from tactician.presentation import decisions, reasons, record_words, unknown_words, words
 from tactician.presentation.background import gap_words, message_words, metric_words, promise_words
+from tactician.presentation.hinge_words import hinge_blocks
 from tactician.presentation.opening import opening
-from tactician.presentation.page import Bullets, Text
+from tactician.presentation.page import Block, Bullets, Text
 from tactician.presentation.report import pictures
 from tactician.presentation.report.brand import Brand, brand
 from tactician.presentation.terminal import clean
@@ -74,6 +75,7 @@ def _environment() -> Environment:
         "first_steps": record_words.first_steps,
         "for_words": reasons.for_words,
         "gap_words": gap_words,
+        "hinge_blocks": hinge_blocks,
         "hours": words.hours,
         "kpis": record_words.kpis,
         "link": _link,
@@ -92,7 +94,8 @@ def _environment() -> Environment:
         "sentence": words.sentence,
         "serves_words": record_words.serves_words,
         "takes_words": record_words.takes_words,
-        "unknown_texts": _unknown_texts,
+        "texts_of": _texts,
+        "unknown_blocks": unknown_words.unknown_blocks,
         "waiting_words": decisions.waiting_words,
         "when_words": decisions.WHEN,
         "FAMILY_AIM": words.FAMILY_AIM,
@@ -117,9 +120,9 @@ def _answered(segment: Segment, item: str) -> Item | None:
     )
 
 
-def _unknown_texts(advice: Advice) -> Iterator[tuple[str, ...]]:
-    """What is unknown, paragraph by paragraph; a list is a paragraph of several texts."""
-    for block in unknown_words.unknown_blocks(advice):
+def _texts(blocks: Iterable[Block]) -> Iterator[tuple[str, ...]]:
+    """What stands below a heading, paragraph by paragraph; a list is a paragraph of several texts."""
+    for block in blocks:
         if isinstance(block, Text):
             yield (block.text,)
         elif isinstance(block, Bullets):
