@@ -59,7 +59,7 @@ def test_no_completion_of_a_few_generated_clients_leaves_the_bounds() -> None:
 
 @pytest.mark.slow
 def test_no_completion_of_many_generated_clients_leaves_the_bounds() -> None:
-    check_soundness(2_000)
+    check_soundness(1_000)
 
 
 def reached(client: Client, rulebase: Rulebase) -> bool:
