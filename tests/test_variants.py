@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from random import Random
 
 import pytest
@@ -11,15 +12,15 @@ from hypothesis import strategies as st
 from completions import telling_values
 from generated_clients import drawn_client
 from strategies import cases
-from tactician.facts.client import Client
-from tactician.facts.vocabulary import FACT_SCOPES, Value
+from tactician.facts.client import Client, Item
+from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, Value
 from tactician.inference.direct import engine_for
-from tactician.inference.variants import Variants
+from tactician.inference.variants import ItemList, Known, Variants
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 
-Change = tuple[tuple[str, Value], ...]
-"""Facts with the values that they have in one variant."""
+Change = tuple[tuple[str, Known], ...]
+"""Facts with the values, and kinds with the items, that they have in one variant."""
 
 
 def assert_same(client: Client, rulebase: Rulebase, index: int, changes: list[Change]) -> None:
@@ -30,7 +31,11 @@ def assert_same(client: Client, rulebase: Rulebase, index: int, changes: list[Ch
     for lane, change in enumerate(changes):
         changed = client
         for fact, value in change:
-            changed = changed.with_fact(fact, value, index)
+            if isinstance(value, ItemList):
+                segment = changed.segments[index].with_items(fact, value.items)
+                changed = changed.with_segment(segment, index)
+            else:
+                changed = changed.with_fact(fact, value, index)
         for record, score in engine.scores(engine.settle(changed, index)).items():
             expected = min(0, score.total) if score.blocked else score.total
             assert found[record].counts[lane] == expected, (record, change)
@@ -44,11 +49,39 @@ def drawn_variants(client: Client, rulebase: Rulebase, dice: Random, count: int)
     return [tuple((spec.id, dice.choice(values[spec.id])) for spec in specs) for specs in chosen]
 
 
+def drawn_lists(client: Client, rulebase: Rulebase, index: int, dice: Random, count: int) -> list[Change]:
+    """Variants of the items of one or two kinds: in any order, some attributes different."""
+    kinds = {
+        kind: client.segments[index].items.get(kind) or client.segments[0].items.get(kind, ())
+        for kind in ITEM_KINDS
+        if kind != "product"
+    }
+
+    def item(given: Item) -> Item:
+        for spec in rulebase.vocabulary.of_scope(given.kind):
+            if dice.random() < 0.4:
+                given = given.with_attribute(spec.name, dice.choice(spec.levels))
+        return given
+
+    lists = {
+        kind: [ItemList(tuple(map(item, dice.sample(items, len(items))))) for _ in range(4)]
+        for kind, items in kinds.items()
+    }
+    return [
+        tuple((kind, dice.choice(lists[kind])) for kind in dice.sample(list(kinds), dice.randint(1, 2)))
+        for _ in range(count)
+    ]
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(cases(), st.integers(0, 10**6))
 def test_on_generated_rulebases(case: tuple[Client, Rulebase], seed: int) -> None:
     client, rulebase = case
-    assert_same(client, rulebase, 0, drawn_variants(client, rulebase, Random(seed), 20))
+    dice = Random(seed)
+    changes = drawn_variants(client, rulebase, dice, 20)
+    lists = drawn_lists(client, rulebase, 0, dice, 20)
+    assert_same(client, rulebase, 0, changes)
+    assert_same(client, rulebase, 0, [*lists, *map(operator.add, changes, lists)])
 
 
 @pytest.mark.parametrize("number", range(4))
@@ -56,4 +89,7 @@ def test_on_the_shipped_rules(number: int) -> None:
     rulebase = load_rulebase()
     client = drawn_client(rulebase, number)
     for index in range(len(client.segments)):
-        assert_same(client, rulebase, index, drawn_variants(client, rulebase, Random(number), 60))
+        dice = Random(number)
+        changes = drawn_variants(client, rulebase, dice, 60)
+        lists = drawn_lists(client, rulebase, index, dice, 60)
+        assert_same(client, rulebase, index, [*changes, *lists, *map(operator.add, changes, lists)])

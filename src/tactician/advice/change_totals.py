@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tactician.facts.client import Client
-from tactician.facts.vocabulary import Value
 from tactician.inference.direct import engine_for
-from tactician.inference.variants import Variants
+from tactician.inference.variants import Known, Variants
 from tactician.knowledge.rules import Rulebase
 
 Numbers = tuple[int, ...]
 """A set of changes, by their numbers."""
 Column = list[int]
 """One entry for each set."""
-Placed = tuple[str, Value, int | None]
-"""A fact with another value, and the number of the segment it is of; None where it is of all."""
+Placed = tuple[str, Known, int | None]
+"""A fact with another value, or a kind with other items, and the number of the segment; None where it is of all."""
 KEPT_SIZE = 2
 """What a segment comes to after larger sets is not needed again."""
 

@@ -30,6 +30,10 @@ class Item:
     attributes: Mapping[str, str]
     addresses: tuple[Link, ...] = ()
 
+    def with_attribute(self, name: str, level: str) -> Item:
+        """The same item with one attribute set."""
+        return replace(self, attributes={**self.attributes, name: level})
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:
@@ -42,6 +46,10 @@ class Segment:
     """Stated facts by id: `segment.price_sensitivity`."""
     items: Mapping[str, tuple[Item, ...]]
     """Items by kind: `pain`, `gain`, `job`, `product`."""
+
+    def with_items(self, kind: str, items: tuple[Item, ...]) -> Segment:
+        """The same segment with other items of one kind."""
+        return replace(self, items={**self.items, kind: items})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,12 @@ class Client:
         """The same client with one fact set (or made unknown by None); segment facts in one segment."""
         if not fact.startswith("segment."):
             return replace(self, facts=_with(self.facts, fact, value))
-        changed = replace(self.segments[segment], facts=_with(self.segments[segment].facts, fact, value))
-        return replace(self, segments=(*self.segments[:segment], changed, *self.segments[segment + 1 :]))
+        facts = _with(self.segments[segment].facts, fact, value)
+        return self.with_segment(replace(self.segments[segment], facts=facts), segment)
+
+    def with_segment(self, segment: Segment, index: int) -> Client:
+        """The same client with one segment in place of another."""
+        return replace(self, segments=(*self.segments[:index], segment, *self.segments[index + 1 :]))
 
     def segment_index(self, name: str) -> int:
         """The position of a segment by its name; raises KeyError."""

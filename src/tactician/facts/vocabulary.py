@@ -62,6 +62,11 @@ class FactSpec:
         return self.type == "number"
 
     @property
+    def is_ordered(self) -> bool:
+        """Whether it is a matter of degree: more or less of something."""
+        return self.is_number or self.type == "ordinal"
+
+    @property
     def is_money(self) -> bool:
         """Whether it is stated in the client's currency and kept in euros."""
         return "EUR" in self.unit

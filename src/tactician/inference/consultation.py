@@ -24,7 +24,8 @@ class Witness:
 
 def in_order(witnesses: Iterable[Witness]) -> tuple[Witness, ...]:
     """Witnesses without repetition, by fact and then by value as text: the order of every engine."""
-    return tuple(sorted(set(witnesses), key=lambda witness: (witness.fact, str(witness.value))))
+    found = {(witness.fact, str(witness.value)): witness for witness in witnesses}
+    return tuple(found[key] for key in sorted(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tactician.errors import LimitExceeded
 from tactician.facts.client import Client, Item, Segment
@@ -91,23 +91,27 @@ class DirectEngine:
                 state.false |= false
 
     def _look_at_items(self, state: State) -> None:
-        for kind, table in self.bits.items.items():
+        for kind in self.bits.items:
             items = state.segment.items.get(kind)
-            if items is None:
-                continue
-            looked = [(item, *table.item_bits(item)) for item in items]
-            weights = {id(item): self._item_weight(item) for item in items}
-            for element in table.elements:
-                passed = tuple(item for item, true, _ in looked if true & element.where == element.where)
-                possible = any(not false & element.where for _, _, false in looked)
-                if passed and element.is_some:
-                    position = element.bit.bit_length() - 1
-                    state.passed[position] = passed
-                    state.weights[position] = max(weights[id(item)] for item in passed)
-                if passed or not possible:
-                    holds = bool(passed) == element.is_some
-                    state.true |= element.bit if holds else 0
-                    state.false |= 0 if holds else element.bit
+            if items is not None:
+                self.look_at(state, kind, items)
+
+    def look_at(self, state: State, kind: str, items: tuple[Item, ...]) -> None:
+        """Settle every `some` and `no` over a kind of items."""
+        table = self.bits.items[kind]
+        looked = [(item, *table.item_bits(item)) for item in items]
+        weights = {id(item): self._item_weight(item) for item in items}
+        for element in table.elements:
+            passed = tuple(item for item, true, _ in looked if true & element.where == element.where)
+            possible = any(not false & element.where for _, _, false in looked)
+            if passed and element.is_some:
+                position = element.bit.bit_length() - 1
+                state.passed[position] = passed
+                state.weights[position] = max(weights[id(item)] for item in passed)
+            if passed or not possible:
+                holds = bool(passed) == element.is_some
+                state.true |= element.bit if holds else 0
+                state.false |= 0 if holds else element.bit
 
     def _item_weight(self, item: Item) -> int:
         return item_weight(item, self.rulebase.vocabulary, self.rulebase.parameters)
@@ -140,7 +144,23 @@ class DirectEngine:
 
     def witnesses(self, state: State, rule: str) -> tuple[Witness, ...]:
         """What in working memory satisfies a rule that is true."""
-        return in_order(self._witnesses(state, self.position[rule]))
+        position = self.position[rule]
+        facts = self._conjunctions.get(position)
+        if facts is None:
+            return in_order(self._witnesses(state, position))
+        return tuple([Witness(fact, state.values[fact]) for fact in facts])
+
+    @cached_property
+    def _conjunctions(self) -> dict[int, tuple[str, ...]]:
+        """The facts, in order, of conditions that are nothing but tests of facts that all have to pass."""
+        found: dict[int, tuple[str, ...]] = {}
+        for position, element in enumerate(self.bits.elements):
+            composite = self.bits.composites.get(position)
+            if isinstance(element, Test | Known):
+                found[position] = (element.fact,)
+            elif composite and composite.is_all and all(part in found for part in composite.parts):
+                found[position] = tuple(sorted({fact for part in composite.parts for fact in found[part]}))
+        return found
 
     def _witnesses(self, state: State, position: int) -> Iterator[Witness]:
         match self.bits.elements[position]:

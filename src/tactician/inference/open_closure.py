@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
+from tactician.facts.vocabulary import ITEM_KINDS
 from tactician.inference.direct import DirectEngine, Stage
 from tactician.inference.possibility import all_tests
-from tactician.inference.truth_table import FactTable
-from tactician.knowledge.conditions import Known, Test
+from tactician.inference.truth_table import set_bits
+from tactician.knowledge.conditions import Known, No, Some, Test
 from tactician.knowledge.expressions import facts_of
-
-NO_TABLE = FactTable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,31 @@ class Closure:
 
 @lru_cache(maxsize=8)
 def consequences(engine: DirectEngine) -> Mapping[str, tuple[int, frozenset[str]]]:
-    """For every fact the bits of all conditions that look at it, however indirectly, and the facts that do."""
-    facts = {name: {name} for name in engine.rulebase.specs}
+    """By fact or kind of items the bits of all conditions that look at it, however indirectly, and such facts."""
+    names = (*engine.rulebase.specs, *ITEM_KINDS)
+    origins = {name: 1 << number for number, name in enumerate(names)}
+    """By fact a bit for each name it follows from, its own among them."""
     for derived in engine.rulebase.derived:
-        for reached in facts.values():
-            if reached & derived.reads:
-                reached.add(derived.spec.id)
-    found = {}
-    for name, reached in facts.items():
-        mask = 0
-        for each in reached:
-            mask |= all_tests(engine.bits.facts.get(each, NO_TABLE))
-        for composite in engine.bits.composites.values():
-            mask |= composite.bit if composite.mask & mask else 0
-        found[name] = mask, frozenset(reached - {name})
-    return found
+        for read in derived.reads:
+            origins[derived.spec.id] |= origins[read]
+    masks = [0] * len(names)
+    seen: list[int] = []
+    for position, element in enumerate(engine.bits.elements):
+        composite = engine.bits.composites.get(position)
+        if composite is not None:
+            seen.append(reduce(or_, (seen[part] for part in composite.parts), 0))
+        else:
+            assert isinstance(element, Test | Known | Some | No)
+            seen.append(origins[element.item if isinstance(element, Some | No) else element.fact])
+        for number in set_bits(seen[position]):
+            masks[number] |= 1 << position
+    facts: list[set[str]] = [set() for _ in names]
+    for derived in engine.rulebase.derived:
+        for number in set_bits(origins[derived.spec.id]):
+            facts[number].add(derived.spec.id)
+    return {
+        name: (mask, frozenset(own - {name})) for name, mask, own in zip(names, masks, facts, strict=True)
+    }
 
 
 def _filled(stages: Iterable[Stage]) -> tuple[Stage, ...]:
@@ -136,7 +146,7 @@ class _Walk:
         stages = (
             (
                 tuple(fact for fact in derived if fact.spec.id in self.facts),
-                tuple(each for each in composites if each.bit.bit_length() - 1 in self.positions),
+                tuple(each for each in composites if each.bit & self.mask),
             )
             for derived, composites in self.engine.stages
         )

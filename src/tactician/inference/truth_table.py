@@ -7,7 +7,7 @@ neither is unknown. Facts set the bits of their tests by table; composite condit
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from operator import eq, ge, gt, le, lt, ne
 
@@ -18,6 +18,14 @@ from tactician.knowledge.conditions import All, Any, Element, Known, No, Some, T
 Bits = tuple[int, int]
 """The bits that are true and the bits that are false."""
 NOTHING: Bits = (0, 0)
+
+
+def set_bits(mask: int) -> Iterator[int]:
+    """The positions of the bits of a mask, lowest first."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
 
 
 @dataclass(slots=True)

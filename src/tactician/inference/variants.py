@@ -1,7 +1,8 @@
 """The direct engine for thousands of variants of one segment at once: one bit of a long integer for each.
 
-A variant changes a few facts. Each condition is two long integers, the variants in which it is true and those in
-which it is false; totals stand side by side in one integer, 64 bits each. What no change touches is settled once.
+A variant changes a few facts, or lists of items. Each condition is two long integers, the variants in which it is
+true and those in which it is false; totals stand side by side in one integer, 64 bits each. What no change touches
+is settled once.
 """
 
 from __future__ import annotations
@@ -10,25 +11,34 @@ from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tactician.facts.client import Client
+from tactician.facts.client import Client, Item
 from tactician.facts.item_weights import FULL
 from tactician.facts.measures import measure
 from tactician.facts.vocabulary import ITEM_KINDS, Value
 from tactician.inference.arithmetic import evaluate
-from tactician.inference.direct import DirectEngine
+from tactician.inference.direct import DirectEngine, State
 from tactician.inference.open_closure import consequences
 from tactician.inference.possibility import all_tests
-from tactician.inference.truth_table import Composite
+from tactician.inference.truth_table import Composite, set_bits
 from tactician.knowledge.rules import Block, DerivedFact, Evidence, Rule
 
-Given = Sequence[tuple[str, Value]]
-"""Facts with values that they have in some variants."""
+
+@dataclass(frozen=True, eq=False, slots=True)
+class ItemList:
+    """All items of a kind, where a variant has others than those stated."""
+
+    items: tuple[Item, ...]
+
+
+Known = Value | ItemList
+Given = Sequence[tuple[str, Known]]
+"""Facts with values, and kinds with items, that they have in some variants."""
 Variant = Sequence[int]
 """The numbers of what is given in it; the other facts are as stated."""
 Lanes = int
 """A set of variants: bit n stands for variant n."""
-Column = dict[Value, Lanes]
-"""By value of a fact the variants that have it; the others do not know it."""
+Column = dict[Known, Lanes]
+"""By value of a fact, or list of a kind, the variants that have it; the others do not know it."""
 WORD = 8
 BIAS = 1 << 62
 """Added before totals are taken apart, so that none is negative then."""
@@ -49,6 +59,9 @@ class Variants:
     def __init__(self, engine: DirectEngine, client: Client, index: int) -> None:
         self.engine = engine
         self.state = engine.settle(client, index)
+        self.known: dict[str, Known] = dict(self.state.values)
+        """Everything known of the segment as stated, with the lists of its items."""
+        self.known.update((kind, ItemList(items)) for kind, items in self.state.segment.items.items())
         self._computed: dict[object, Value | None] = {}
 
     def outcomes(
@@ -58,18 +71,31 @@ class Variants:
         run = _Run(self, given, variants)
         return {record: run.outcome(record) for record in records}
 
-    def computed(self, fact: DerivedFact, values: Mapping[str, Value]) -> Value | None:
+    def looked_at(self, kind: str, listed: Known) -> State:
+        """What items settle by themselves."""
+        assert isinstance(listed, ItemList)
+        state = State(self.state.client, self.state.segment, {})
+        self.engine.look_at(state, kind, listed.items)
+        return state
+
+    def computed(self, fact: DerivedFact, values: Mapping[str, Known]) -> Value | None:
         """An expression or a measure of the segment, computed once for the same values."""
         key = fact.spec.id, tuple(values.items())
         if key not in self._computed:
             self._computed[key] = self._compute(fact, values)
         return self._computed[key]
 
-    def _compute(self, fact: DerivedFact, values: Mapping[str, Value]) -> Value | None:
+    def _compute(self, fact: DerivedFact, known: Mapping[str, Known]) -> Value | None:
+        segment, values = self.state.segment, dict[str, Value]()
+        for name, value in known.items():
+            if isinstance(value, ItemList):
+                segment = segment.with_items(name, value.items)
+            else:
+                values[name] = value
         if fact.expression is not None:
             return evaluate(fact.expression, values)
         base = self.engine.rulebase
-        result = measure(fact.measure, values, self.state.segment, base.vocabulary, base.parameters)
+        result = measure(fact.measure, values, segment, base.vocabulary, base.parameters)
         return None if result is None else result.value
 
 
@@ -82,6 +108,8 @@ class _Run:
         self.ones = int.from_bytes(EXPANDED[1][:WORD] * self.count, "little")
         self.true: dict[int, Lanes] = {}
         self.false: dict[int, Lanes] = {}
+        self.weights: dict[int, dict[int, Lanes]] = {}
+        """By the position of a `some` over items that vary: its strengths, each with the variants that have it."""
         self.spreads: dict[Lanes, int] = {}
         self.columns = self._stated(given, variants)
         following = consequences(self.engine)
@@ -103,14 +131,17 @@ class _Run:
             if lanes := int.from_bytes(members, "little"):
                 columns.setdefault(fact, {})[value] = lanes
         for fact, column in columns.items():
-            known = self.view.state.values.get(fact)
+            known = self.view.known.get(fact)
             if known is not None:
                 column[known] = column.get(known, 0) | (self.every & ~sum_of(column))
         return columns
 
     def _settle(self) -> None:
         for fact in list(self.columns):
-            self._enter(fact)
+            if fact in ITEM_KINDS:
+                self._look_at(fact)
+            else:
+                self._enter(fact)
         for derived, composites in self.engine.stages:
             for each in derived:
                 if each.spec.id in self.moved:
@@ -120,15 +151,32 @@ class _Run:
                 if composite.bit & self.touched:
                     self._combine(composite)
 
+    def _look_at(self, kind: str) -> None:
+        """Settle what is asked of the items of a kind by its column."""
+        table = self.engine.bits.items.get(kind)
+        if table is None:
+            return
+        looks = [(self.view.looked_at(kind, each), lanes) for each, lanes in self.columns[kind].items()]
+        for position in (element.bit.bit_length() - 1 for element in table.elements):
+            self.true[position] = sum_of_lanes(lanes for look, lanes in looks if look.true >> position & 1)
+            self.false[position] = sum_of_lanes(lanes for look, lanes in looks if look.false >> position & 1)
+            found = self.weights[position] = {}
+            for look, lanes in looks:
+                if position in look.weights:
+                    weight = look.weights[position]
+                    found[weight] = found.get(weight, 0) | lanes
+
     def _enter(self, fact: str) -> None:
         """Settle the tests of a fact by its column."""
         table = self.engine.bits.facts.get(fact)
         if table is None:
             return
         column = self.columns[fact]
-        settled = [(table.bits(value), lanes) for value, lanes in column.items()]
+        settled = [
+            (table.bits(value), lanes) for value, lanes in column.items() if not isinstance(value, ItemList)
+        ]
         settled.append((table.bits(None), self.every & ~sum_of(column)))
-        for position in positions(all_tests(table)):
+        for position in set_bits(all_tests(table)):
             self.true[position] = sum_of_lanes(lanes for (true, _), lanes in settled if true >> position & 1)
             self.false[position] = sum_of_lanes(
                 lanes for (_, false), lanes in settled if false >> position & 1
@@ -155,9 +203,7 @@ class _Run:
         if fact.entries:
             return self._decide(fact.spec.id)
         found: Column = {}
-        for values, lanes in self._combinations(
-            sorted(read for read in fact.reads if read not in ITEM_KINDS)
-        ):
+        for values, lanes in self._combinations(sorted(fact.reads)):
             value = self.view.computed(fact, values)
             if value is not None:
                 found[value] = found.get(value, 0) | lanes
@@ -165,7 +211,7 @@ class _Run:
 
     def _decide(self, fact: str) -> Column:
         """The first true line of a decision list decides; an unknown one stops."""
-        going, found = self.every, dict[Value, Lanes]()
+        going, found = self.every, dict[Known, Lanes]()
         for position, entry in self.engine.lists[fact]:
             true, false = (self.every, 0) if position is None else self._truth(position)
             if going & true:
@@ -173,12 +219,12 @@ class _Run:
             going &= false
         return found
 
-    def _combinations(self, facts: Sequence[str]) -> Iterator[tuple[dict[str, Value], Lanes]]:
-        """Every combination of values of some facts that a variant has, with the variants that have it."""
-        found: list[tuple[dict[str, Value], Lanes]] = [({}, self.every)]
+    def _combinations(self, facts: Sequence[str]) -> Iterator[tuple[dict[str, Known], Lanes]]:
+        """Every combination of what some facts are in a variant, with the variants that have it."""
+        found: list[tuple[dict[str, Known], Lanes]] = [({}, self.every)]
         for fact in facts:
             column = self.columns.get(fact)
-            known = self.view.state.values.get(fact)
+            known = self.view.known.get(fact)
             if column is None:
                 found = [
                     (values if known is None else {**values, fact: known}, lanes) for values, lanes in found
@@ -230,6 +276,10 @@ class _Run:
             yield FULL, within
             return
         composite = self.engine.bits.composites.get(position)
+        if composite is None and position in self.weights:
+            every = self.weights[position].items()
+            yield from ((weight, lanes & within) for weight, lanes in every if lanes & within)
+            return
         if composite is None:
             yield self.view.state.weights[position], within
             return
@@ -254,14 +304,6 @@ class _Run:
             parts = [EXPANDED[byte] for byte in lanes.to_bytes((self.count + 7) // 8, "little")]
             wide = self.spreads[lanes] = int.from_bytes(b"".join(parts), "little")
         return wide
-
-
-def positions(mask: int) -> Iterator[int]:
-    """The positions of the bits of a mask."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
 
 
 def sum_of(column: Column) -> Lanes:

@@ -6,6 +6,8 @@ from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+from tactician.inference.truth_table import set_bits
+
 Lanes = int
 """A set of completions: bit n stands for completion n."""
 WORD = 8
@@ -23,14 +25,7 @@ def members(lanes: Lanes) -> Iterable[int]:
     """The completions in a set, in order."""
     if lanes.bit_count() * SPARSE > lanes.bit_length():
         return [lane for lane, bit in enumerate(reversed(f"{lanes:b}")) if bit == "1"]
-    return _few_members(lanes)
-
-
-def _few_members(lanes: Lanes) -> Iterator[int]:
-    while lanes:
-        low = lanes & -lanes
-        yield low.bit_length() - 1
-        lanes ^= low
+    return set_bits(lanes)
 
 
 def lanes_by(column: Sequence[V]) -> dict[V, Lanes]:

@@ -17,6 +17,7 @@ from tactician.facts.reading import ClientReader
 from tactician.inference.bounds import bounds
 from tactician.inference.consultation import Consultation
 from tactician.inference.direct import DirectEngine, State, engine_for
+from tactician.inference.truth_table import set_bits
 from tactician.inference.weights import certainty
 from tactician.knowledge.rules import GROUPS, Block, Evidence, Rulebase
 from tactician.portfolio.candidates import Candidate, Pending
@@ -114,12 +115,9 @@ class Evaluation:
         mask, rules = self._speaking
         waiting: dict[str, int] = {}
         for segment, state in zip(client.segments, states, strict=True):
-            left = mask & ~(state.true | state.false)
-            while left:
-                lowest = left & -left
-                for rule in rules[lowest.bit_length() - 1]:
+            for position in set_bits(mask & ~(state.true | state.false)):
+                for rule in rules[position]:
                     waiting[rule] = waiting.get(rule, 0) + segment.ppm
-                left ^= lowest
         return [rule for rule, ppm in waiting.items() if 2 * ppm >= MILLION]
 
 

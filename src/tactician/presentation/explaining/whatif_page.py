@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from tactician.advice.advise import Advice
 from tactician.advice.plan import Horizon
-from tactician.advice.stability import Standing, Step
+from tactician.advice.single_steps import Step
+from tactician.advice.stability import Standing
 from tactician.advice.whatif import Difference, Move, WhatIf
 from tactician.facts.vocabulary import Value
 from tactician.knowledge.rules import GROUPS
@@ -124,8 +125,9 @@ def stability_page(advice: Advice, standings: Sequence[Standing]) -> Iterator[Bl
     yield Heading(f"How firmly the first {top} stand for {client.id}", 1)
     tried = standings[0].tried if standings else 0
     yield Text(
-        f"Each of your answers was moved by one step, by itself, to the level or band beside it: {tried} changes. "
-        f"For each tactic, how many of them leave it among the first {top}, and which do not."
+        "Each of your answers was moved by one step, by itself, to the level or band beside it, or to each of the "
+        f"others where they have no order: {tried} changes. For each tactic, how many of them leave it among the "
+        f"first {top}, and which do not."
     )
     headers = ("Tactic", "Rank", "Stays in")
     rows = [
