@@ -109,7 +109,11 @@ def _reading_order(problem: Problem) -> tuple[str, int, int, str, str]:
 
 
 def did_you_mean(word: object, known: Iterable[str], limit: int = 3) -> str:
-    """The close matches of a word among the known ones, as a sentence; empty when there are none."""
+    """The close matches of a word among the known ones, as a sentence; empty when there are none.
+
+    Where none is spelt alike, those of which it is a part: `stage` for business_stage.
+    """
     choices: Sequence[str] = list(known)
     close = difflib.get_close_matches(str(word), choices, n=limit, cutoff=0.6)
+    close = close or [name for name in choices if str(word) in name.split("_")][:limit]
     return f"Did you mean {' or '.join(close)}?" if close else ""

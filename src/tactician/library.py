@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from tactician.facts import checking
 from tactician.facts.checking import CheckedFile
 from tactician.facts.client import Client
 from tactician.facts.reading import ClientReader
-from tactician.facts.repository import rules_folder, teaching_folder
+from tactician.facts.repository import PACKAGE, rules_folder, teaching_folder
 from tactician.facts.template import client_template
 from tactician.inference.bounds import bounds
 from tactician.inference.consultation import Consultation
@@ -252,7 +251,7 @@ def schema(what: str, kind: str = RULE_FILES[0], rulebase: Rulebase | None = Non
     if what not in SCHEMAS or kind not in RULE_FILES:
         raise UsageError(f"There is no schema {what} {kind}.", did_you_mean(what, SCHEMAS))
     if what == "plan":
-        return files("tactician").joinpath("schemas", "plan.schema.json").read_text(encoding="utf-8")
+        return (PACKAGE / "schemas" / "plan.schema.json").read_text(encoding="utf-8")
     from tactician.knowledge.schemas import package_schemas  # noqa: PLC0415 (its models take long to import)
 
     name = "client.schema.json" if what == "client" else f"rules-{kind}.schema.json"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tactician.inference.consultation import Consultation, Witness
@@ -122,7 +122,9 @@ def needs(consultation: Consultation) -> dict[str, int]:
 
 def _weigh(consultation: Consultation, record: Record, bounds: Bounds) -> Ranked:
     pieces = sorted(_evidence(consultation, record.id), key=lambda piece: (-abs(piece.share), piece.rule))
-    segments = tuple(_segment_totals(consultation, record.id, pieces))
+    blocks = tuple(_blockings(consultation, record.id))
+    blocked = {blocking.segment for blocking in blocks}
+    segments = tuple(_segment_totals(consultation, record.id, pieces, blocked))
     low, high = bounds.get(record.id, (None, None))
     return Ranked(
         record,
@@ -130,7 +132,7 @@ def _weigh(consultation: Consultation, record: Record, bounds: Bounds) -> Ranked
         total=sum(segment.share for segment in segments),
         segments=segments,
         evidence=tuple(pieces),
-        blocks=tuple(_blockings(consultation, record.id)),
+        blocks=blocks,
         low=low,
         high=high,
     )
@@ -160,12 +162,11 @@ def _blockings(consultation: Consultation, record: str) -> Iterator[Blocking]:
 
 
 def _segment_totals(
-    consultation: Consultation, record: str, pieces: Iterable[Piece]
+    consultation: Consultation, record: str, pieces: Iterable[Piece], blocked: Collection[str]
 ) -> Iterator[SegmentTotal]:
     sums = {segment.name: 0 for segment in consultation.client.segments}
     for piece in pieces:
         sums[piece.segment] += piece.weight
-    blocked = {blocking.segment for blocking in _blockings(consultation, record)}
     for segment, findings in zip(consultation.client.segments, consultation.segments, strict=True):
         prior = -sum(
             rule.expected

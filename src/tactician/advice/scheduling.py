@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from tactician.advice.plan import NOTHING, Cause, Horizon, Line, Load, Plan, Reason
 from tactician.advice.preparation import preparation
@@ -182,6 +183,7 @@ def _limit(client: Client, fact: str) -> Fraction | None:
     return None if value is None else _exact(float(value))
 
 
+@lru_cache(maxsize=4096)
 def _exact(number: float) -> Fraction:
     """The number as it was written, so that sums of decimal amounts do not drift."""
     return Fraction(repr(number))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from tactician.errors import TacticianError
+
+PACKAGE = Path(__file__).parents[1]
 
 
 def rules_folder() -> Path:
@@ -20,12 +21,11 @@ def facts_folder() -> Path:
 
 def teaching_folder() -> Path:
     """The folder of the small rulebase for teaching, a part of the package; its clients are in `facts`."""
-    return Path(str(files("tactician"))) / "teaching"
+    return PACKAGE / "teaching"
 
 
 def _folder(name: str) -> Path:
-    package = Path(str(files("tactician")))
-    installed, checkout = package / "_data" / name, package.parents[1] / name
+    installed, checkout = PACKAGE / "_data" / name, PACKAGE.parents[1] / name
     for folder in (installed, checkout):
         if folder.is_dir():
             return folder

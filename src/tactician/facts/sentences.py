@@ -133,7 +133,8 @@ def belongs(key: str, scope: str, vocabulary: Vocabulary) -> str:
     elsewhere = did_you_mean(
         key, (spec.name for spec in vocabulary.facts.values() if spec.scope in FACT_SCOPES)
     )
-    return elsewhere or (f"Known here are {', '.join(own)}." if len(own) <= 12 else "")
+    few = f"Known here are {', '.join(own)}." if len(own) <= 12 else ""
+    return elsewhere or few or "To see every fact: tactician facts template."
 
 
 def _say(finding: Finding) -> Said:
@@ -255,5 +256,5 @@ SENTENCES: dict[str, Callable[[Finding], Said]] = {
     "list_type": _list,
     "too_long": _too_many,
     "too_short": _too_few,
-    "model_type": _mapping,
+    "dict_type": _mapping,
 }

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -45,6 +44,8 @@ def recall(key: str) -> Rulebase | None:
 
 def keep(key: str, rulebase: Rulebase) -> None:
     """Keeps a rulebase under a key, if the folder can be written."""
+    import tempfile  # noqa: PLC0415 (only once for the same files)
+
     folder = _folder()
     if folder is None:
         return
