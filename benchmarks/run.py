@@ -69,7 +69,7 @@ def measurements(sizes: Sequence[int], scratch: Path) -> Iterator[Measurement]:
 
 def start_times() -> Starts:
     """How long whole processes take."""
-    tactician = [sys.executable, "-m", "tactician.cli.main"]
+    tactician = [sys.executable, "-m", "tactician"]
     return Starts(
         python=median_seconds([sys.executable, "-c", "pass"]),
         click=median_seconds([sys.executable, "-c", "import click"]),

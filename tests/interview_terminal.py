@@ -23,7 +23,7 @@ class Terminal:
         place = {"XDG_STATE_HOME": str(folder / "state"), "TERM": "dumb", "PYTHONUNBUFFERED": "1"}
         self.child = pexpect.spawn(
             sys.executable,
-            ["-m", "tactician.cli.main", "ask", *arguments],
+            ["-m", "tactician", "ask", *arguments],
             cwd=folder,
             env={**os.environ, **place, **environment},
             encoding="utf-8",

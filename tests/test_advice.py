@@ -1,9 +1,12 @@
 """What comes with a plan: arguments, warnings, unknowns, assumptions, process and value propositions."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
+from completions import telling_values
+from generated_clients import drawn_client
 from hand_built import client, consultation, favour, known, preparing, record, rule, rulebase
 from tactician import library
 from tactician.advice.advise import advise
@@ -14,10 +17,12 @@ from tactician.advice.ranking import rank
 from tactician.advice.warnings import warnings
 from tactician.facts.client import Client, Item, Segment
 from tactician.facts.repository import facts_folder
+from tactician.facts.vocabulary import FACT_SCOPES
 from tactician.inference.bounds import bounds
 from tactician.inference.direct import consult
 from tactician.inference.weights import weight_of
 from tactician.knowledge.conditions import All, Any, No, Some, Test
+from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Evidence, Warn
 from tactician.presentation.plan_json import plan_data
 
@@ -98,6 +103,32 @@ def test_unknowns_are_those_that_could_change_the_top_three():
     [unknown] = advice.unknowns
     assert (unknown.fact, unknown.segment, unknown.tactics) == ("business.reliability", "", ("b",))
     assert unknown.weight == weight_of(0.9) * 1000 * 1_000_000
+
+
+def test_rivals_are_those_that_unknown_facts_could_bring_into_the_top_three():
+    assert [entry.id for entry in asking().rivals] == ["b"]
+    base = rulebase([record("a")], [favour("a", 0.6, "F1")])
+    assert advise(consult(client(), base), bounds(client(), base)).rivals == ()
+
+
+@pytest.mark.parametrize("number", range(3))
+def test_whoever_comes_into_the_top_three_of_a_completion_was_a_rival(number):
+    base, dice = load_rulebase(), Random(number)
+    who = drawn_client(base, number, (0.15, 0.4, 0.8)[number])
+    advice = advise(consult(who, base), bounds(who, base))
+    possible = {entry.id for entry in (*advice.tactics[:3], *advice.rivals)}
+    specs = [spec for spec in base.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
+    came = set()
+    for _ in range(60):
+        completion = who
+        for spec in specs:
+            for at in range(len(who.segments)) if spec.scope == "segment" else (0,):
+                if who.value(spec.id, at) is None:
+                    value = dice.choice(telling_values(base, spec))
+                    completion = completion.with_fact(spec.id, value, at)
+        came |= {entry.id for entry in rank(consult(completion, base))["tactics"][:3]}
+    assert came <= possible
+    assert came - {entry.id for entry in advice.tactics[:3]}
 
 
 def test_nothing_is_unknown_that_matters_when_the_answer_cannot_reach_the_top():

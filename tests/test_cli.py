@@ -36,7 +36,7 @@ def run(capsys):
 
 def process(*arguments, **options):
     """Runs a command in a process of its own."""
-    command = [sys.executable, "-m", "tactician.cli.main", *map(str, arguments)]
+    command = [sys.executable, "-m", "tactician", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, **options)
 
 
@@ -119,14 +119,14 @@ def test_an_output_through_a_link_keeps_the_link(run, tmp_path):
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only where the system has a full device")
 def test_a_full_stdout_is_exit_code_4_and_one_line():
     with Path("/dev/full").open("w") as full:
-        command = [sys.executable, "-m", "tactician.cli.main", "plan", str(CLIENT)]
+        command = [sys.executable, "-m", "tactician", "plan", str(CLIENT)]
         result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert result.returncode == 4
     assert len(result.stderr.splitlines()) == 1
 
 
 def test_a_reader_who_leaves_early_is_no_error():
-    command = f"{sys.executable} -m tactician.cli.main plan {CLIENT} --format json | head -c 10"
+    command = f"{sys.executable} -m tactician plan {CLIENT} --format json | head -c 10"
     result = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
     )
@@ -269,7 +269,7 @@ def test_schemas_are_printed(run, arguments):
 def seen_on_a_terminal(environment):
     """What a person sees who runs a plan on a terminal."""
     parent, child = pty.openpty()
-    command = [sys.executable, "-m", "tactician.cli.main", "plan", str(CLIENT)]
+    command = [sys.executable, "-m", "tactician", "plan", str(CLIENT)]
     running = subprocess.Popen(command, stdout=child, env={**os.environ, "TERM": "xterm", **environment})
     os.close(child)
     seen = b""

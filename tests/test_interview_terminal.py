@@ -72,7 +72,7 @@ def test_an_interview_ends_in_a_plan_and_a_client_file(name: str, tmp_path: Path
         assert terminal.exit_code == 0
     assert "Plan for " in page
     assert "\x1b" not in terminal.seen + page
-    plan = [sys.executable, "-m", "tactician.cli.main", "plan", "result.yaml"]
+    plan = [sys.executable, "-m", "tactician", "plan", "result.yaml"]
     again = subprocess.run(plan, cwd=tmp_path, capture_output=True, text=True, check=True)
     assert again.stdout.splitlines()[0] == f"Plan for {known(name).client}"
     assert not list((tmp_path / "state").rglob("*.jsonl"))

@@ -132,7 +132,7 @@ def printed(file, seed):
     """The bytes that a process of its own prints, with another order of sets, clock and language."""
     zone, language = PLACES[seed % len(PLACES)]
     return subprocess.run(
-        [sys.executable, "-m", "tactician.cli.main", "plan", str(file), "--format", "json"],
+        [sys.executable, "-m", "tactician", "plan", str(file), "--format", "json"],
         capture_output=True,
         check=True,
         env={**os.environ, "PYTHONHASHSEED": str(seed), "TZ": zone, "LANG": language, "LC_ALL": language},

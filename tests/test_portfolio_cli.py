@@ -173,7 +173,7 @@ def test_sheets_to_fill_in(run, tmp_path: Path) -> None:
 
 def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path) -> None:
     write_lines(tmp_path / "in.jsonl", range(300), tactician.open_rulebase().vocabulary)
-    command = [sys.executable, "-m", "tactician.cli.main", "batch", str(tmp_path / "in.jsonl"), "-o"]
+    command = [sys.executable, "-m", "tactician", "batch", str(tmp_path / "in.jsonl"), "-o"]
     process = subprocess.Popen([*command, str(tmp_path / "out.csv")], stderr=subprocess.PIPE, text=True)
     journal = tmp_path / ".out.csv.journal"
     until = time.monotonic() + 30

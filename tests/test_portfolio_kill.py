@@ -15,7 +15,7 @@ import pytest
 import tactician
 from portfolio_world import write_lines
 
-RUN = [sys.executable, "-m", "tactician.cli.main", "batch"]
+RUN = [sys.executable, "-m", "tactician", "batch"]
 
 
 def start(arguments: list[str]) -> subprocess.Popen[bytes]:

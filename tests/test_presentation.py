@@ -9,9 +9,11 @@ import pytest
 from markdown_it import MarkdownIt
 
 from hand_built import blocking, client, consultation, favour, record, rule, rulebase
+from tactician import library
 from tactician.advice.advise import advise
 from tactician.advice.plan import Cause, Horizon, Reason
 from tactician.facts.client import Client, Item, Segment
+from tactician.facts.repository import facts_folder
 from tactician.facts.vocabulary import FactSpec
 from tactician.inference.consultation import Witness
 from tactician.knowledge.rules import Warn
@@ -140,6 +142,12 @@ def opened(records, rules=(), who=None):
 )  # fmt: skip
 def test_the_opening_says_what_to_start_and_within_which_means(text, said):
     assert said in text
+
+
+@pytest.mark.parametrize(("name", "warned"), [("pop_up_florist", True), ("bookkeeper", False)])
+def test_the_opening_warns_where_much_is_open(name, warned):
+    advice = library.plan(facts_folder() / f"{name}.yaml", engine="direct")
+    assert (f"any of {len(advice.rivals)} other tactics" in opening(advice)) == warned
 
 
 def full_page(name="Test", texts=HOSTILE):

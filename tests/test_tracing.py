@@ -180,7 +180,7 @@ def test_in_full_every_cycle_has_its_conflict_set_with_reasons(run):
 
 @pytest.mark.parametrize("form", ["text", "json", "mermaid", "dot", "html"])
 def test_the_same_bytes_in_every_process(form):
-    command = [sys.executable, "-m", "tactician.cli.main", "trace", "--teaching", "--format", form]
+    command = [sys.executable, "-m", "tactician", "trace", "--teaching", "--format", form]
     texts = {
         subprocess.run(
             command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
@@ -350,7 +350,7 @@ def test_stepping_without_a_terminal_is_refused_with_a_hint(run):
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_stepping_works_on_a_terminal():
     pexpect = pytest.importorskip("pexpect", reason="pexpect is not installed")
-    command = ["-m", "tactician.cli.main", "trace", "--teaching", "--step"]
+    command = ["-m", "tactician", "trace", "--teaching", "--step"]
     child = pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=30, dimensions=(24, 200))
     child.expect_exact("cycle 1 of 14")
     for typed, expected in (
@@ -377,7 +377,7 @@ def test_stepping_works_on_a_terminal():
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
 def test_an_interrupt_leaves_at_once():
     pexpect = pytest.importorskip("pexpect", reason="pexpect is not installed")
-    command = ["-m", "tactician.cli.main", "trace", "--teaching", "--step"]
+    command = ["-m", "tactician", "trace", "--teaching", "--step"]
     child = pexpect.spawn(sys.executable, command, encoding="utf-8", timeout=30)
     child.expect_exact("trace> ")
     child.sendintr()

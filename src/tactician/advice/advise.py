@@ -13,7 +13,7 @@ from tactician.advice.proposition import Proposition
 from tactician.advice.propositions import propositions
 from tactician.advice.ranking import Bounds, Ranked, needs, rank
 from tactician.advice.scheduling import make_plan
-from tactician.advice.unknowns import Assumed, Unknown, assumed, unknowns
+from tactician.advice.unknowns import Assumed, Unknown, assumed, rivals, unknowns
 from tactician.advice.warnings import RaisedWarning, warnings
 from tactician.inference.consultation import Consultation
 
@@ -47,6 +47,11 @@ class Advice:
     def hinges(self) -> tuple[Hinge, ...]:
         """The answers by which the first three tactics hang."""
         return hinges(self.consultation, self.tactics)
+
+    @cached_property
+    def rivals(self) -> tuple[Ranked, ...]:
+        """The tactics that what is unknown could still bring among the first three; none if not bounded."""
+        return rivals(self.consultation, self.tactics)
 
     @property
     def ruled_out(self) -> tuple[Ranked, ...]:

@@ -49,9 +49,7 @@ def unknowns(consultation: Consultation, tactics: Sequence[Ranked]) -> tuple[Unk
 
     None are found when the ranking carries no bounds.
     """
-    engine = engine_for(consultation.rulebase)
-    client = consultation.client
-    states = [engine.settle(client, index) for index in range(len(client.segments))]
+    engine, states = _settled(consultation)
     waiting: dict[tuple[str, str], dict[str, int]] = {}
     for entry in _contested(engine, states, tactics):
         for state in states:
@@ -65,6 +63,16 @@ def unknowns(consultation: Consultation, tactics: Sequence[Ranked]) -> tuple[Unk
         for (fact, segment), weights in waiting.items()
     ]
     return tuple(sorted(found, key=lambda unknown: (-unknown.weight, unknown.fact, unknown.segment)))
+
+
+def rivals(consultation: Consultation, tactics: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    """The tactics outside the top three that the unknown facts could still bring there, as far as bounds tell.
+
+    None are found when the ranking carries no bounds.
+    """
+    if any(entry.low is None for entry in tactics):
+        return ()
+    return tuple(_near(tactics, _certain(*_settled(consultation), tactics)))
 
 
 def assumed(consultation: Consultation) -> tuple[Assumed, ...]:
@@ -90,15 +98,30 @@ def _contested(engine: DirectEngine, states: Sequence[State], tactics: Sequence[
     """The tactics whose place in, or outside, the top three is not certain."""
     if any(entry.low is None for entry in tactics):
         return []
-    certain = {entry.id for entry in tactics if _is_settled(engine, states, entry)}
-    top, rest = tactics[:TOP], tactics[TOP:]
-    near = [entry for entry in rest if sum(_is_above(other, entry, certain) for other in tactics) < TOP]
+    certain = _certain(engine, states, tactics)
+    top, near = tactics[:TOP], _near(tactics, certain)
     contested = set()
     for place, entry in enumerate(top):
         for other in (*top[place + 1 :], *near):
             if not _is_above(entry, other, certain):
                 contested |= {entry.id, other.id}
     return [entry for entry in tactics if entry.id in contested]
+
+
+def _settled(consultation: Consultation) -> tuple[DirectEngine, list[State]]:
+    engine, client = engine_for(consultation.rulebase), consultation.client
+    return engine, [engine.settle(client, index) for index in range(len(client.segments))]
+
+
+def _certain(engine: DirectEngine, states: Sequence[State], tactics: Sequence[Ranked]) -> set[str]:
+    return {entry.id for entry in tactics if _is_settled(engine, states, entry)}
+
+
+def _near(tactics: Sequence[Ranked], certain: set[str]) -> list[Ranked]:
+    """Those outside the top three that fewer than three are sure to stay above."""
+    return [
+        entry for entry in tactics[TOP:] if sum(_is_above(other, entry, certain) for other in tactics) < TOP
+    ]
 
 
 def _is_settled(engine: DirectEngine, states: Sequence[State], entry: Ranked) -> bool:

@@ -118,7 +118,3 @@ def _forget_stdout() -> None:
     """Let the interpreter's last flush go nowhere, so that it cannot fail again."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-if __name__ == "__main__":
-    main()

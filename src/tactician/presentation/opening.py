@@ -8,11 +8,16 @@ from tactician.advice.advise import Advice
 from tactician.advice.plan import NOTHING, Horizon, Plan
 from tactician.presentation.words import FAMILY_AIM, count, hours, in_words, listed, money, reckoned
 
+MANY_RIVALS = 1 / 3
+"""The part of all tactics that must still be able to come first for the opening words to warn of it."""
+
 
 def opening(advice: Advice) -> str:
     """What the plan starts with, what that takes together, and what the answers call for."""
     plan = advice.plan
-    parts = (_start(plan), _few_good(plan), _takes(advice), _room(plan), _unsaid(plan), _needs(advice))
+    parts = (
+        _start(plan), _few_good(plan), _takes(advice), _room(plan), _unsaid(plan), _needs(advice), _open(advice)
+    )  # fmt: skip
     return " ".join(part for part in parts if part)
 
 
@@ -72,3 +77,13 @@ def _needs(advice: Advice) -> str:
     ordered = sorted(advice.needs.items(), key=lambda need: -need[1])
     aims = [FAMILY_AIM[family] for family, total in ordered if total > 0][:2]
     return f"What your business needs most is to {listed(aims)}." if aims else ""
+
+
+def _open(advice: Advice) -> str:
+    """A warning where so little is known that much of the ranking could still turn over."""
+    if len(advice.rivals) <= MANY_RIVALS * len(advice.tactics):
+        return ""
+    return (
+        f"But much is open: what you did not say could still bring any of {len(advice.rivals)} other tactics among "
+        "the first three in the ranking. The questions that matter most are below."
+    )

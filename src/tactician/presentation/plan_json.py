@@ -49,6 +49,7 @@ def plan_data(advice: Advice) -> Data:
         "assumed": [asdict(each) for each in advice.assumed],
         "warnings": [_warning(base, each) for each in advice.warnings],
         "unknowns": [_unknown(base, each) for each in advice.unknowns],
+        "hinges": [asdict(each) | {"segment": each.segment or None} for each in advice.hinges],
     }
 
 
