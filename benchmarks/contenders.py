@@ -83,22 +83,25 @@ def direct_totals(folder: Path, count: int) -> Work:
 def what_if(folder: Path, count: int) -> Work:
     """Totals by the direct engine of variants of a few clients, one answer changed in each, all at once."""
     from tactician.inference.direct import engine_for
-    from tactician.inference.variants import Variants
+    from tactician.inference.variant_memory import Memory
+    from tactician.inference.variants import Variants, columns_of
+    from tactician.inference.wide import Wide
 
     tactics = [record.id for record in rulebase().group("tactics")]
     specs = [spec for spec in rulebase().vocabulary.facts.values() if spec.scope in FACT_SCOPES]
     given = [(spec.id, value) for spec in specs for value in spec.choices]
     clients = some_clients(folder, -(-count // len(given)))
     engine = engine_for(rulebase())
-    Variants(engine, clients[0], 0).outcomes(given[:1], [(0,)], tactics)
+    Variants(Memory(engine), clients[0], 0).outcomes(columns_of(given[:1], [(0,)]), Wide(1), tactics)
 
     def work() -> None:
         left = count
         for client in clients:
             variants = [(number,) for number in range(min(left, len(given)))]
             left -= len(variants)
+            columns, memory = columns_of(given, variants), Memory(engine)
             for index in range(len(client.segments)):
-                Variants(engine, client, index).outcomes(given, variants, tactics)
+                Variants(memory, client, index).outcomes(columns, Wide(len(variants)), tactics)
 
     return work
 

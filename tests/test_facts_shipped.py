@@ -86,7 +86,7 @@ def test_the_folders_are_found_in_an_installed_package(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     package = tmp_path / "site-packages" / "tactician"
-    monkeypatch.setattr(repository, "files", lambda _: package)
+    monkeypatch.setattr(repository, "PACKAGE", package)
     with pytest.raises(TacticianError, match="The rules that ship with tactician are missing"):
         rules_folder()
     (package / "_data" / "rules").mkdir(parents=True)

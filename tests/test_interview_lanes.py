@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
@@ -12,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from generated_clients import drawn_client
 from strategies import cases
 from tactician.facts.client import Client
-from tactician.facts.vocabulary import FACT_SCOPES, Value
+from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS
 from tactician.inference.direct import engine_for
+from tactician.inference.variant_memory import Columns, ItemList
+from tactician.inference.wide import Wide, lanes_by, members, union
 from tactician.interview.completions import Completions
 from tactician.interview.lane_totals import LaneTotals
-from tactician.interview.lanes import Draw
 from tactician.interview.slots import Slot, empty_in_segment
-from tactician.interview.wide import Lanes, Wide, crossed, lanes_by, members
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import GROUPS, Evidence, Rulebase
 
@@ -35,29 +34,17 @@ def all_open(client: Client, rulebase: Rulebase) -> set[Slot]:
     return slots
 
 
-def completed(client: Client, draws: list[Draw], lane: int) -> Client:
+def completed(client: Client, draws: list[Columns], lane: int) -> Client:
     """The client of one completion."""
-    segments = []
-    for segment, draw in zip(client.segments, draws, strict=True):
-        own = {fact: value for fact, value in values(draw, lane).items() if fact.startswith("segment.")}
-        lists = {
-            kind: next(items for items, lanes in drawn.lists if lanes >> lane & 1)
-            for kind, drawn in draw.items.items()
-        }
-        segments.append(replace(segment, facts={**segment.facts, **own}, items={**segment.items, **lists}))
-    shared = {
-        fact: value for fact, value in values(draws[0], lane).items() if not fact.startswith("segment.")
-    }
-    return replace(client, facts={**client.facts, **shared}, segments=tuple(segments))
-
-
-def values(draw: Draw, lane: int) -> Mapping[str, Value]:
-    return {
-        fact: value
-        for fact, drawn in draw.facts.items()
-        for value, lanes in drawn.items()
-        if lanes >> lane & 1
-    }
+    for number, draw in enumerate(draws):
+        for name, column in draw.items():
+            for value in (value for value, lanes in column.items() if lanes >> lane & 1):
+                if isinstance(value, ItemList):
+                    segment = client.segments[number].with_items(name, value.items)
+                    client = client.with_segment(segment, number)
+                else:
+                    client = client.with_fact(name, value, number)
+    return client
 
 
 def check(client: Client, rulebase: Rulebase, slots: set[Slot]) -> None:
@@ -114,31 +101,25 @@ def test_a_completion_does_not_change_when_other_facts_are_answered(shipped: Rul
     client = drawn_client(shipped, 3, 1.0)
     completions = Completions(shipped, LANES)
     slots = all_open(client, shipped)
-    before = completions.draws(client, slots)[0].facts
+    before = completions.draws(client, slots)[0]
     answered = client.with_fact("business.churn", 15.0)
-    after = completions.draws(answered, slots - {Slot("business.churn")})[0].facts
+    after = completions.draws(answered, slots - {Slot("business.churn")})[0]
     assert after == {fact: drawn for fact, drawn in before.items() if fact != "business.churn"}
-    assert Completions(shipped, LANES).draws(client, slots)[0].facts == before
+    again = Completions(shipped, LANES).draws(client, slots)[0]
+    assert {fact: again[fact] for fact in again if fact not in ITEM_KINDS} == {
+        fact: before[fact] for fact in before if fact not in ITEM_KINDS
+    }
 
 
 @pytest.mark.parametrize("count", [1, 7, 8, 64, 200])
 def test_numbers_side_by_side(count: int) -> None:
     dice = Random(count)
     wide = Wide(count)
-    column = [dice.randrange(-(2**50), 2**50) for _ in range(count)]
-    lanes: Lanes = dice.getrandbits(count)
-    assert wide.read(wide.pack(column)) == column
-    assert wide.read(3 * wide.pack(column) - 5 * wide.ones) == [3 * number - 5 for number in column]
-    assert wide.read(wide.spread(lanes)) == [lanes >> n & 1 for n in range(count)]
-    assert list(members(lanes)) == [n for n in range(count) if lanes >> n & 1]
-
-
-def test_crossing_columns_gives_every_combination_that_occurs() -> None:
-    first, second = lanes_by(["a", "b", "a", "b"]), lanes_by(["x", "x", "y", "x"])
-    assert dict(crossed([first, second], 0b1111)) == {
-        ("a", "x"): 0b0001,
-        ("b", "x"): 0b1010,
-        ("a", "y"): 0b0100,
-    }
-    assert dict(crossed([first, second], 0b0010)) == {("b", "x"): 0b0010}
-    assert dict(crossed([first, second], 0)) == {}
+    one, other = (dice.getrandbits(count) for _ in range(2))
+    weights = [dice.randrange(-(2**50), 2**50) for _ in range(3)]
+    summed = weights[0] * wide.spread(one) + weights[1] * wide.spread(other) + weights[2] * wide.ones
+    wanted = [weights[0] * (one >> n & 1) + weights[1] * (other >> n & 1) + weights[2] for n in range(count)]
+    assert wide.read(summed) == wanted
+    assert list(members(one)) == [n for n in range(count) if one >> n & 1]
+    assert union([one, other]) == one | other
+    assert lanes_by(["a", "b", "a"]) == {"a": 0b101, "b": 0b010}

@@ -517,7 +517,7 @@ def test_two_runs_do_not_write_one_output(tmp_path: Path, lines: Path, rulebase:
         command = [
             sys.executable,
             "-m",
-            "tactician.cli.main",
+            "tactician",
             "batch",
             str(lines),
             "-o",

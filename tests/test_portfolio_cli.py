@@ -104,7 +104,7 @@ def test_lines_can_come_through_a_pipe(tmp_path: Path) -> None:
     command = [
         sys.executable,
         "-m",
-        "tactician.cli.main",
+        "tactician",
         "batch",
         "-",
         "-o",

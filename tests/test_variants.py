@@ -15,7 +15,9 @@ from strategies import cases
 from tactician.facts.client import Client, Item
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, Value
 from tactician.inference.direct import engine_for
-from tactician.inference.variants import ItemList, Known, Variants
+from tactician.inference.variant_memory import ItemList, Known, Memory
+from tactician.inference.variants import Variants, columns_of
+from tactician.inference.wide import Wide
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 
@@ -27,7 +29,8 @@ def assert_same(client: Client, rulebase: Rulebase, index: int, changes: list[Ch
     engine = engine_for(rulebase)
     given = list(dict.fromkeys(stated for change in changes for stated in change))
     variants = [[given.index(stated) for stated in change] for change in changes]
-    found = Variants(engine, client, index).outcomes(given, variants, rulebase.records)
+    view = Variants(Memory(engine), client, index)
+    found = view.outcomes(columns_of(given, variants), Wide(len(variants)), rulebase.records)
     for lane, change in enumerate(changes):
         changed = client
         for fact, value in change:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, compress, islice, product
+from operator import gt
 
 from tactician.advice.advise import Advice
 from tactician.advice.change_reach import Reach
@@ -26,6 +27,8 @@ MOST_FACTS = 3
 SHOWN = 5
 """How many sets of the smallest size are given, the least effort first."""
 CHUNK = 8_192
+ROUNDS = (1, 3)
+"""Sets are first held against so many times `top` of the strongest: most fall there, at a part of the cost."""
 ALL = -1
 """The segment number of business and offering facts."""
 
@@ -113,7 +116,7 @@ class _Search:
         places = [(facts[0].fact, facts[0].place) for facts in self.variables]
         ahead = [each for each in others if each.rank < entry.rank]
         self.reach = Reach(advice, places, entry, ahead, top)
-        self.few = self._totals([entry, *others[:top]])
+        self.some = [self._totals([entry, *others[: times * top]]) for times in ROUNDS]
         self.all = self._totals([entry, *others])
 
     def _totals(self, entries: Sequence[Ranked]) -> ChangeTotals:
@@ -125,8 +128,10 @@ class _Search:
     def ways(self) -> tuple[Way, ...]:
         """The sets of the smallest size that is enough, verified one by one by a fresh consultation."""
         for size in range(1, MOST_FACTS + 1):
-            hopeful = sorted(self._hopeful(self._sets(size)), key=self._effort)
-            found = list(islice(self._enough(hopeful), SHOWN))
+            hopeful = self._sets(size)
+            for strongest in self.some:
+                hopeful = self._hopeful(hopeful, strongest)
+            found = list(islice(self._enough(sorted(hopeful, key=self._effort)), SHOWN))
             if found:
                 return tuple(self._verified(tuple(self.changes[n] for n in each)) for each in found)
         return ()
@@ -150,16 +155,15 @@ class _Search:
             if self.reach.suffices(chosen):
                 yield from product(*(numbers[at] for at in chosen))
 
-    def _hopeful(self, sets: Iterator[Numbers]) -> Iterator[Numbers]:
-        """The sets after which at least one of the strongest is no longer ahead: without that none is enough."""
+    def _hopeful(self, sets: Iterator[Numbers], strongest: ChangeTotals) -> Iterator[Numbers]:
+        """The sets after which fewer than `top` of the strongest are ahead: without that none is enough."""
         while chunk := list(islice(sets, CHUNK)):
-            (ours, *theirs), (_, *blocked) = self.few.after(chunk)
-            weakest = theirs[0] if len(theirs) == 1 else list(map(min, *theirs))
-            reached = [low <= own for low, own in zip(weakest, ours, strict=True)]
-            for marks in blocked:
+            (ours, *theirs), (_, *blocked) = strongest.after(chunk)
+            ahead: list[Iterable[bool]] = [list(map(gt, column, ours)) for column in theirs]
+            for at, marks in enumerate(blocked):
                 if marks is not None:
-                    reached = [one or bool(mark) for one, mark in zip(reached, marks, strict=True)]
-            yield from compress(chunk, reached)
+                    ahead[at] = [more and not mark for more, mark in zip(ahead[at], marks, strict=True)]
+            yield from compress(chunk, (sum(flags) < self.top for flags in zip(*ahead, strict=True)))
 
     def _enough(self, sets: Sequence[Numbers]) -> Iterator[Numbers]:
         """The sets that bring the record into the top."""

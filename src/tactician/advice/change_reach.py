@@ -96,14 +96,9 @@ class _Segment:
         outcomes = [0, -rule.expected]
         if self.can_be(position, truth=True):
             outcomes += [each - rule.expected for each in (0, weight * FULL)]
-        now = self._now(rule, position, weight)
+        now = self.engine.contribution(self.state, rule)
         best = max(outcomes) - now if rising else now - min(outcomes)
         return self.share * max(0, best)
-
-    def _now(self, rule: Rule, position: int, weight: int) -> int:
-        true, false = self.state.true >> position & 1, self.state.false >> position & 1
-        prior = -rule.expected if true or false else 0
-        return prior + (weight * self.engine.strength(self.state, position) if true else 0)
 
     def can_be(self, position: int, *, truth: bool) -> bool:
         """Whether a condition could come out so, if each test of a fact that can be changed could do either."""

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from tactician.facts.client import Client
 from tactician.inference.direct import engine_for
-from tactician.inference.variants import Known, Variants
+from tactician.inference.variant_memory import Known, Memory
+from tactician.inference.variants import Variants, columns_of
+from tactician.inference.wide import Wide
 from tactician.knowledge.rules import Rulebase
 
 Numbers = tuple[int, ...]
@@ -27,7 +29,8 @@ class ChangeTotals:
     ) -> None:
         self.records = records
         self.shares = [segment.ppm for segment in client.segments]
-        views = [Variants(engine_for(rulebase), client, number) for number in range(len(client.segments))]
+        memory = Memory(engine_for(rulebase))
+        views = [Variants(memory, client, number) for number in range(len(client.segments))]
         self.segments = [_Segment(view, changes, number, records) for number, view in enumerate(views)]
 
     def after(self, sets: Sequence[Numbers]) -> tuple[list[Column], list[Column | None]]:
@@ -87,7 +90,7 @@ class _Segment:
             del column[start + len(fresh) - len(large) :]
 
     def _looked_at(self, sets: Sequence[Numbers]) -> tuple[list[Column], list[Column]]:
-        outcomes = self.view.outcomes(self.given, sets, self.records)
+        outcomes = self.view.outcomes(columns_of(self.given, sets), Wide(len(sets)), self.records)
         counts = [outcomes[record].counts for record in self.records]
         return counts, [_marks(outcomes[record].blocked, len(sets)) for record in self.records]
 

@@ -11,7 +11,7 @@ from tactician.facts.client import Client
 from tactician.facts.steps import steps
 from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value, Vocabulary
 from tactician.inference.consultation import Consultation
-from tactician.inference.variants import ItemList
+from tactician.inference.variant_memory import ItemList
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +62,11 @@ def orders_after(
     changes = [_placed(client, step, vocabulary[step.fact]) for step in taken]
     reckoned = ChangeTotals(client, consultation.rulebase, changes, [entry.id for entry in group])
     totals, blocked = reckoned.after([(number,) for number in range(len(taken))])
+    ties = [entry.record.tie_order for entry in group]
     for number in range(len(taken)):
         keys = {
-            entry.id: (bool(marks and marks[number]), -column[number], entry.record.tie_order)
-            for entry, column, marks in zip(group, totals, blocked, strict=True)
+            entry.id: (bool(marks and marks[number]), -column[number], tie)
+            for entry, column, marks, tie in zip(group, totals, blocked, ties, strict=True)
         }
         yield sorted(keys, key=keys.__getitem__)
 

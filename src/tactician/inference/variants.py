@@ -1,140 +1,122 @@
 """The direct engine for thousands of variants of one segment at once: one bit of a long integer for each.
 
-A variant changes a few facts, or lists of items. Each condition is two long integers, the variants in which it is
-true and those in which it is false; totals stand side by side in one integer, 64 bits each. What no change touches
-is settled once.
+A variant changes facts or lists of items. Each condition is two long integers, the variants in which it is true and
+those in which it is false; totals stand side by side in one integer, 64 bits each. What no change touches is
+settled once.
 """
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from tactician.facts.client import Client, Item
+from tactician.facts.client import Client
 from tactician.facts.item_weights import FULL
-from tactician.facts.measures import measure
-from tactician.facts.vocabulary import ITEM_KINDS, Value
-from tactician.inference.arithmetic import evaluate
-from tactician.inference.direct import DirectEngine, State
-from tactician.inference.open_closure import consequences
+from tactician.facts.vocabulary import ITEM_KINDS
+from tactician.inference.direct import DirectEngine, Score
 from tactician.inference.possibility import all_tests
-from tactician.inference.truth_table import Composite, set_bits
+from tactician.inference.truth_table import Bits, Composite, set_bits
+from tactician.inference.variant_memory import Column, Columns, ItemList, Known, Memory, looked_at
+from tactician.inference.wide import Lanes, Wide, union
 from tactician.knowledge.rules import Block, DerivedFact, Evidence, Rule
 
-
-@dataclass(frozen=True, eq=False, slots=True)
-class ItemList:
-    """All items of a kind, where a variant has others than those stated."""
-
-    items: tuple[Item, ...]
-
-
-Known = Value | ItemList
-Given = Sequence[tuple[str, Known]]
-"""Facts with values, and kinds with items, that they have in some variants."""
-Variant = Sequence[int]
-"""The numbers of what is given in it; the other facts are as stated."""
-Lanes = int
-"""A set of variants: bit n stands for variant n."""
-Column = dict[Known, Lanes]
-"""By value of a fact, or list of a kind, the variants that have it; the others do not know it."""
-WORD = 8
-BIAS = 1 << 62
-"""Added before totals are taken apart, so that none is negative then."""
-EXPANDED = [b"".join(bytes([byte >> bit & 1]) + bytes(WORD - 1) for bit in range(8)) for byte in range(256)]
+Spoken = tuple[Rule, int, tuple[str, ...]]
+"""A rule, the position of its condition, and the records that it speaks about."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One record in every variant: what it counts in the segment, in 10⁻⁶ point, and where it is blocked."""
 
-    counts: list[int]
+    total: int
+    """Wide, and as if nothing blocked it."""
     blocked: Lanes
+    wide: Wide
+
+    @property
+    def counts(self) -> list[int]:
+        """Variant by variant; where it is blocked, no more than nothing."""
+        counts = self.wide.read(self.total)
+        if not self.blocked:
+            return counts
+        marks = reversed(f"{self.blocked:0{self.wide.count}b}")
+        return [0 if mark == "1" and each > 0 else each for each, mark in zip(counts, marks, strict=True)]
+
+    @property
+    def counted(self) -> int:
+        """The same, wide."""
+        return self.wide.pack(self.counts) if self.blocked else self.total
+
+
+def columns_of(given: Sequence[tuple[str, Known]], variants: Sequence[Sequence[int]]) -> Columns:
+    """The columns of variants each of which has some of what is given, by its numbers."""
+    having = [bytearray((len(variants) + 7) // 8) for _ in given]
+    for lane, variant in enumerate(variants):
+        byte, bit = lane >> 3, 1 << (lane & 7)
+        for number in variant:
+            having[number][byte] |= bit
+    columns: dict[str, dict[Known, Lanes]] = {}
+    for (fact, value), members in zip(given, having, strict=True):
+        if lanes := int.from_bytes(members, "little"):
+            columns.setdefault(fact, {})[value] = lanes
+    return columns
+
+
+@lru_cache(maxsize=8)
+def rules_about(engine: DirectEngine, records: tuple[str, ...]) -> tuple[Spoken, ...]:
+    """The rules about any of some records."""
+    chosen, base = set(records), engine.rulebase
+    rules = dict.fromkeys(rule.id for record in records for rule in base.by_target[record])
+    return tuple(
+        (
+            base.rule[name],
+            engine.position[name],
+            tuple(each for each in base.rule[name].targets if each in chosen),
+        )
+        for name in rules
+    )
 
 
 class Variants:
     """One segment of one client, to be looked at in variants."""
 
-    def __init__(self, engine: DirectEngine, client: Client, index: int) -> None:
-        self.engine = engine
-        self.state = engine.settle(client, index)
+    def __init__(self, memory: Memory, client: Client, index: int) -> None:
+        self.memory = memory
+        self.state = memory.engine.settle(client, index)
         self.known: dict[str, Known] = dict(self.state.values)
         """Everything known of the segment as stated, with the lists of its items."""
-        self.known.update((kind, ItemList(items)) for kind, items in self.state.segment.items.items())
-        self._computed: dict[object, Value | None] = {}
+        self.known.update((kind, memory.listed(items)) for kind, items in self.state.segment.items.items())
 
-    def outcomes(
-        self, given: Given, variants: Sequence[Variant], records: Iterable[str]
-    ) -> dict[str, Outcome]:
+    @cached_property
+    def scores(self) -> dict[str, Score]:
+        """What every record comes to as stated."""
+        return self.memory.engine.scores(self.state)
+
+    def outcomes(self, columns: Columns, wide: Wide, records: Iterable[str]) -> dict[str, Outcome]:
         """What each of some records comes to in every variant."""
-        run = _Run(self, given, variants)
-        return {record: run.outcome(record) for record in records}
-
-    def looked_at(self, kind: str, listed: Known) -> State:
-        """What items settle by themselves."""
-        assert isinstance(listed, ItemList)
-        state = State(self.state.client, self.state.segment, {})
-        self.engine.look_at(state, kind, listed.items)
-        return state
-
-    def computed(self, fact: DerivedFact, values: Mapping[str, Known]) -> Value | None:
-        """An expression or a measure of the segment, computed once for the same values."""
-        key = fact.spec.id, tuple(values.items())
-        if key not in self._computed:
-            self._computed[key] = self._compute(fact, values)
-        return self._computed[key]
-
-    def _compute(self, fact: DerivedFact, known: Mapping[str, Known]) -> Value | None:
-        segment, values = self.state.segment, dict[str, Value]()
-        for name, value in known.items():
-            if isinstance(value, ItemList):
-                segment = segment.with_items(name, value.items)
-            else:
-                values[name] = value
-        if fact.expression is not None:
-            return evaluate(fact.expression, values)
-        base = self.engine.rulebase
-        result = measure(fact.measure, values, segment, base.vocabulary, base.parameters)
-        return None if result is None else result.value
+        return _Run(self, columns, wide).outcomes(tuple(records))
 
 
 class _Run:
-    def __init__(self, view: Variants, given: Given, variants: Sequence[Variant]) -> None:
+    def __init__(self, view: Variants, columns: Columns, wide: Wide) -> None:
         self.view = view
-        self.engine = view.engine
-        self.count = len(variants)
-        self.every: Lanes = (1 << self.count) - 1
-        self.ones = int.from_bytes(EXPANDED[1][:WORD] * self.count, "little")
+        self.engine = view.memory.engine
+        self.wide = wide
+        self.every = wide.every
         self.true: dict[int, Lanes] = {}
         self.false: dict[int, Lanes] = {}
         self.weights: dict[int, dict[int, Lanes]] = {}
         """By the position of a `some` over items that vary: its strengths, each with the variants that have it."""
-        self.spreads: dict[Lanes, int] = {}
-        self.columns = self._stated(given, variants)
-        following = consequences(self.engine)
-        self.touched = 0
-        self.moved = set[str]()
-        for fact in self.columns:
-            self.touched |= following[fact][0]
-            self.moved |= following[fact][1]
+        self.columns: dict[str, Column] = {fact: self._filled(fact, columns[fact]) for fact in columns}
         self._settle()
 
-    def _stated(self, given: Given, variants: Sequence[Variant]) -> dict[str, Column]:
-        sets = [bytearray((self.count + 7) // 8) for _ in given]
-        for lane, variant in enumerate(variants):
-            byte, bit = lane >> 3, 1 << (lane & 7)
-            for number in variant:
-                sets[number][byte] |= bit
-        columns: dict[str, Column] = {}
-        for (fact, value), members in zip(given, sets, strict=True):
-            if lanes := int.from_bytes(members, "little"):
-                columns.setdefault(fact, {})[value] = lanes
-        for fact, column in columns.items():
-            known = self.view.known.get(fact)
-            if known is not None:
-                column[known] = column.get(known, 0) | (self.every & ~sum_of(column))
-        return columns
+    def _filled(self, fact: str, column: Column) -> Column:
+        """A column with what is stated in the variants that do not change it."""
+        known, others = self.view.known.get(fact), self.every & ~union(column.values())
+        if known is None or not others:
+            return column
+        return {**column, known: column.get(known, 0) | others}
 
     def _settle(self) -> None:
         for fact in list(self.columns):
@@ -144,43 +126,41 @@ class _Run:
                 self._enter(fact)
         for derived, composites in self.engine.stages:
             for each in derived:
-                if each.spec.id in self.moved:
+                if not self.columns.keys().isdisjoint(each.reads):
                     self.columns[each.spec.id] = self._conclude(each)
                     self._enter(each.spec.id)
             for composite in composites:
-                if composite.bit & self.touched:
+                if not self.true.keys().isdisjoint(composite.parts):
                     self._combine(composite)
 
     def _look_at(self, kind: str) -> None:
         """Settle what is asked of the items of a kind by its column."""
-        table = self.engine.bits.items.get(kind)
-        if table is None:
-            return
-        looks = [(self.view.looked_at(kind, each), lanes) for each, lanes in self.columns[kind].items()]
-        for position in (element.bit.bit_length() - 1 for element in table.elements):
-            self.true[position] = sum_of_lanes(lanes for look, lanes in looks if look.true >> position & 1)
-            self.false[position] = sum_of_lanes(lanes for look, lanes in looks if look.false >> position & 1)
-            found = self.weights[position] = {}
-            for look, lanes in looks:
-                if position in look.weights:
-                    weight = look.weights[position]
-                    found[weight] = found.get(weight, 0) | lanes
+        memory, column = self.view.memory, self.columns[kind]
+        true, false, weights = memory.once(kind, [column], lambda: looked_at(memory, kind, column))
+        self.true |= true
+        self.false |= false
+        self.weights |= weights
 
     def _enter(self, fact: str) -> None:
         """Settle the tests of a fact by its column."""
         table = self.engine.bits.facts.get(fact)
         if table is None:
             return
-        column = self.columns[fact]
-        settled = [
-            (table.bits(value), lanes) for value, lanes in column.items() if not isinstance(value, ItemList)
-        ]
-        settled.append((table.bits(None), self.every & ~sum_of(column)))
+        settled: dict[Bits, Lanes] = {}
+        absent = self.every
+        for value, lanes in self.columns[fact].items():
+            assert not isinstance(value, ItemList)
+            bits = table.bits(value)
+            settled[bits] = settled.get(bits, 0) | lanes
+            absent &= ~lanes
+        settled[table.bits(None)] = settled.get(table.bits(None), 0) | absent
         for position in set_bits(all_tests(table)):
-            self.true[position] = sum_of_lanes(lanes for (true, _), lanes in settled if true >> position & 1)
-            self.false[position] = sum_of_lanes(
-                lanes for (_, false), lanes in settled if false >> position & 1
-            )
+            self.true[position] = self.false[position] = 0
+        for (true, false), lanes in settled.items():
+            for position in set_bits(true):
+                self.true[position] |= lanes
+            for position in set_bits(false):
+                self.false[position] |= lanes
 
     def _truth(self, position: int) -> tuple[Lanes, Lanes]:
         """The variants in which a condition is true, and in which it is false."""
@@ -202,9 +182,14 @@ class _Run:
     def _conclude(self, fact: DerivedFact) -> Column:
         if fact.entries:
             return self._decide(fact.spec.id)
-        found: Column = {}
-        for values, lanes in self._combinations(sorted(fact.reads)):
-            value = self.view.computed(fact, values)
+        sources = [self.columns.get(read, self.view.known.get(read)) for read in sorted(fact.reads)]
+        return self.view.memory.once((fact.spec.id, self.every), sources, lambda: self._compute(fact))
+
+    def _compute(self, fact: DerivedFact) -> Column:
+        """An expression or a measure, once for each combination of what it reads."""
+        found: dict[Known, Lanes] = {}
+        for known, lanes in self._combinations(sorted(fact.reads)):
+            value = self.view.memory.computed(fact, known)
             if value is not None:
                 found[value] = found.get(value, 0) | lanes
         return found
@@ -224,13 +209,12 @@ class _Run:
         found: list[tuple[dict[str, Known], Lanes]] = [({}, self.every)]
         for fact in facts:
             column = self.columns.get(fact)
-            known = self.view.known.get(fact)
             if column is None:
-                found = [
-                    (values if known is None else {**values, fact: known}, lanes) for values, lanes in found
-                ]
+                known = self.view.known.get(fact)
+                if known is not None:
+                    found = [({**values, fact: known}, lanes) for values, lanes in found]
                 continue
-            absent = self.every & ~sum_of(column)
+            absent = self.every & ~union(column.values())
             split = []
             for values, lanes in found:
                 split += [
@@ -240,30 +224,34 @@ class _Run:
             found = split
         yield from found
 
-    def outcome(self, record: str) -> Outcome:
-        fixed = varying = blocked = 0
-        for rule in self.engine.rulebase.by_target[record]:
-            position = self.engine.position[rule.id]
-            true, false = self._truth(position)
+    def outcomes(self, records: tuple[str, ...]) -> dict[str, Outcome]:
+        """What each of some records comes to: as stated, but for the rules whose conditions vary."""
+        scores, state = self.view.scores, self.view.state
+        fixed = {record: scores[record].total for record in records}
+        varying, blocked = dict.fromkeys(records, 0), dict.fromkeys(records, 0)
+        for rule, position, targets in rules_about(self.engine, records):
             if isinstance(rule.then, Block):
-                blocked |= true
-            for weight, lanes in self._weights(rule, position, true, false):
+                blocked[rule.then.target] |= self._truth(position)[0]
+            if position not in self.true:
+                continue
+            always, sometimes = -self.engine.contribution(state, rule), 0
+            for weight, lanes in self._weights(rule, position):
                 if lanes == self.every:
-                    fixed += weight
+                    always += weight
                 else:
-                    varying += weight * self._spread(lanes)
-        totals = array("Q")
-        totals.frombytes((varying + (BIAS + fixed) * self.ones).to_bytes(self.count * WORD, "little"))
-        counts = [total - BIAS for total in totals]
-        if blocked:
-            marks = reversed(f"{blocked:0{self.count}b}")
-            counts = [
-                0 if mark == "1" and each > 0 else each for each, mark in zip(counts, marks, strict=True)
-            ]
-        return Outcome(counts, blocked)
+                    sometimes += weight * self.wide.spread(lanes)
+            for target in targets:
+                fixed[target] += always
+                varying[target] += sometimes
+        ones = self.wide.ones
+        return {
+            record: Outcome(varying[record] + fixed[record] * ones, blocked[record], self.wide)
+            for record in records
+        }
 
-    def _weights(self, rule: Rule, position: int, true: Lanes, false: Lanes) -> Iterator[tuple[int, Lanes]]:
+    def _weights(self, rule: Rule, position: int) -> Iterator[tuple[int, Lanes]]:
         """What a rule adds, prior included, and in which variants."""
+        true, false = self.true[position], self.false[position]
         if rule.expected and true | false:
             yield -rule.expected, true | false
         if isinstance(rule.then, Evidence) and true:
@@ -296,24 +284,3 @@ class _Run:
                     split[chosen] = split.get(chosen, 0) | there
             found = split
         yield from found.items()
-
-    def _spread(self, lanes: Lanes) -> int:
-        """1 in the word of each variant of a set."""
-        wide = self.spreads.get(lanes)
-        if wide is None:
-            parts = [EXPANDED[byte] for byte in lanes.to_bytes((self.count + 7) // 8, "little")]
-            wide = self.spreads[lanes] = int.from_bytes(b"".join(parts), "little")
-        return wide
-
-
-def sum_of(column: Column) -> Lanes:
-    """All variants that a column knows."""
-    return sum_of_lanes(column.values())
-
-
-def sum_of_lanes(lanes: Iterable[Lanes]) -> Lanes:
-    """The union of some sets of variants."""
-    found = 0
-    for each in lanes:
-        found |= each
-    return found

@@ -6,16 +6,16 @@ answer pains, gains and jobs that are there.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import partial
 from random import Random
 
 from tactician.facts.client import Client, Item, Link, Segment
 from tactician.facts.vocabulary import ITEM_KINDS, FactSpec, Value
-from tactician.interview.lanes import Draw, DrawnLists, Items
+from tactician.inference.variant_memory import Column, Columns, ItemList
+from tactician.inference.wide import lanes_by
 from tactician.interview.slots import LINK, Slot, link_id
-from tactician.interview.wide import Lanes, lanes_by
 from tactician.knowledge.rules import Rulebase
 
 SEED = 2025
@@ -27,6 +27,7 @@ LENGTHS = {"pain": (1, 2, 3), "gain": (1, 2, 3), "job": (1, 2, 3), "product": (1
 ADDRESSED = (1, 2, 3)
 """How many things a product that is drawn answers."""
 
+Items = tuple[Item, ...]
 Portrait = dict[str, Items]
 
 
@@ -51,23 +52,19 @@ class Completions:
         self.rulebase = rulebase
         self.count = count
         self.seed = seed
-        self._facts: dict[Slot, Mapping[Value, Lanes]] = {}
-        self._lists: dict[str, tuple[object, Mapping[str, DrawnLists]]] = {}
+        self._facts: dict[Slot, Column] = {}
+        self._lists: dict[str, tuple[object, dict[str, Column]]] = {}
 
-    def draws(self, client: Client, open_slots: Collection[Slot]) -> list[Draw]:
-        """One draw for each segment; business and offering facts are the same in all of them."""
+    def draws(self, client: Client, open_slots: Collection[Slot]) -> list[Columns]:
+        """What is drawn for each segment; business and offering facts are the same in all of them."""
         facts = {slot: self.values(slot) for slot in sorted(open_slots) if not slot.item and slot.name}
         return [
-            Draw(
-                {slot.fact: drawn for slot, drawn in facts.items() if slot.segment in ("", segment.name)},
-                self._drawn_lists(
-                    segment, frozenset(slot for slot in open_slots if slot.segment == segment.name)
-                ),
-            )
+            {slot.fact: drawn for slot, drawn in facts.items() if slot.segment in ("", segment.name)}
+            | self._drawn_lists(segment, frozenset(s for s in open_slots if s.segment == segment.name))
             for segment in client.segments
         ]
 
-    def values(self, slot: Slot) -> Mapping[Value, Lanes]:
+    def values(self, slot: Slot) -> Column:
         """The completions of each value that is drawn for an open fact."""
         if slot not in self._facts:
             values, weights = plausible(self.rulebase.vocabulary[slot.fact])
@@ -78,7 +75,7 @@ class Completions:
     def _dice(self, *names: str) -> Random:
         return Random("/".join((str(self.seed), *names)))
 
-    def _drawn_lists(self, segment: Segment, slots: frozenset[Slot]) -> Mapping[str, DrawnLists]:
+    def _drawn_lists(self, segment: Segment, slots: frozenset[Slot]) -> dict[str, Column]:
         kinds = [kind for kind in ITEM_KINDS if any(_touches(slot, kind) for slot in slots)]
         if not kinds:
             return {}
@@ -88,7 +85,7 @@ class Completions:
             portraits = self._draw_portraits(segment, slots)
             turns = lanes_by([lane % len(portraits) for lane in range(self.count)])
             lists = {
-                kind: DrawnLists(tuple((portraits[turn][kind], lanes) for turn, lanes in turns.items()))
+                kind: {ItemList(portraits[turn][kind]): lanes for turn, lanes in turns.items()}
                 for kind in kinds
             }
             self._lists[segment.name] = key, lists

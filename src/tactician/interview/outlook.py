@@ -8,12 +8,12 @@ from functools import cached_property
 from heapq import nlargest
 
 from tactician.facts.client import Client
+from tactician.inference.variant_memory import Columns, ItemList
+from tactician.inference.wide import Lanes, members
 from tactician.interview.completions import Completions
 from tactician.interview.desk import Desk
 from tactician.interview.lane_totals import Totals
-from tactician.interview.lanes import Draw
 from tactician.interview.slots import Slot
-from tactician.interview.wide import Lanes, members
 
 TOP = 3
 
@@ -24,7 +24,7 @@ class Outlook:
 
     count: int
     segments: tuple[str, ...]
-    draws: Sequence[Draw]
+    draws: Sequence[Columns]
     """One for each segment."""
     chosen: Mapping[str, Lanes]
     """By tactic: the completions in which it is one of the top three."""
@@ -52,8 +52,8 @@ class Outlook:
         if slot.item:
             return _by_attribute(draw, slot)
         if not slot.is_list:
-            return list(draw.facts.get(slot.fact, {}).values())
-        return list(desk.many.engine.look_at_drawn(slot.fact, draw.items[slot.fact]).alike.values())
+            return list(draw.get(slot.fact, {}).values())
+        return desk.many.alike(slot.fact, draw[slot.fact])
 
     def _narrowing(self, groups: list[Lanes]) -> float:
         """By how much the variance of being chosen shrinks inside groups of completions, over all tactics.
@@ -73,12 +73,12 @@ class Outlook:
         return (open_now - narrowed - by_chance) / self.count
 
 
-def _by_attribute(draw: Draw, slot: Slot) -> list[Lanes]:
+def _by_attribute(draw: Columns, slot: Slot) -> list[Lanes]:
     """The completions by what is drawn for an attribute of an item."""
-    drawn = draw.items.get(slot.scope)
     found: dict[str, Lanes] = {}
-    for items, lanes in drawn.lists if drawn else ():
-        for item in items:
+    for listed, lanes in draw.get(slot.scope, {}).items():
+        assert isinstance(listed, ItemList)
+        for item in listed.items:
             if item.id == slot.item and slot.name in item.attributes:
                 level = item.attributes[slot.name]
                 found[level] = found.get(level, 0) | lanes

@@ -65,5 +65,5 @@ def _assumed(advice: Advice) -> str:
     shown = ", ".join(attribute.replace("_", " ") for attribute in attributes)
     return (
         f"Where {count(len(advice.assumed), 'attribute')} of pains, gains or jobs ({shown}) "
-        "was not given, the usual level was taken."
+        f"{'was' if len(advice.assumed) == 1 else 'were'} not given, the usual level was taken."
     )
