@@ -112,7 +112,7 @@ def test_changes_of_a_few_generated_clients_work_and_are_minimal() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("hundred", range(2))
+@pytest.mark.parametrize("hundred", range(10))
 def test_changes_of_hundreds_of_generated_clients_work_and_are_minimal(hundred: int) -> None:
     check_generated(range(100 * hundred, 100 * (hundred + 1)))
 
