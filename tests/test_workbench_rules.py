@@ -151,8 +151,8 @@ def test_docs_are_written_once_and_told_when_stale(tmp_path: Path, capsys):
         "README.md", "alpha.md", "beta.md", "derived.md", "gamma.md", "lint.md", "vocabulary.md",
     ]  # fmt: skip
     assert run(["rules", "docs", "--check", "-o", str(folder)]) == 0
-    (folder / "alpha.md").write_text("something else")
-    (folder / "old.md").write_text("a record that is gone")
+    (folder / "alpha.md").write_text(f"{rule_docs.MADE}something else")
+    (folder / "old.md").write_text(f"{rule_docs.MADE}a record that is gone")
     capsys.readouterr()
     assert run(["rules", "docs", "--check", "-o", str(folder)]) == 1
     told = capsys.readouterr().err
@@ -161,6 +161,20 @@ def test_docs_are_written_once_and_told_when_stale(tmp_path: Path, capsys):
     assert run(["rules", "docs", "-o", str(folder)]) == 0
     assert not (folder / "old.md").exists()
     assert run(["rules", "docs", "--check", "-o", str(folder)]) == 0
+
+
+def test_docs_leave_the_files_of_others_alone(tmp_path: Path, capsys):
+    (tmp_path / "guide.md").write_bytes("Sm\xf8rrebr\xf8d".encode("latin-1"))
+    (tmp_path / "README.md").write_text("# My project\n")
+    assert run(["rules", "docs", "-o", str(tmp_path)]) == 4
+    assert f"{tmp_path / 'README.md'} was not made by tactician rules docs." in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md", "guide.md"]
+    (tmp_path / "README.md").unlink()
+    assert run(["rules", "docs", "-o", str(tmp_path)]) == 0
+    assert (tmp_path / "guide.md").exists()
+    capsys.readouterr()
+    assert run(["rules", "docs", "-o", str(tmp_path / "guide.md")]) == 4
+    assert "guide.md could not be changed: it is not a folder." in capsys.readouterr().err
 
 
 def test_the_pages_of_the_shipped_base_are_up_to_date():

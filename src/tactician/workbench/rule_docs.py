@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tactician.errors import CannotWrite
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS
 from tactician.knowledge.rules import FAMILIES, Rulebase
 from tactician.presentation import markdown_page
@@ -28,24 +29,46 @@ def pages(rulebase: Rulebase) -> Iterator[tuple[str, str]]:
 
 
 def write_pages(rulebase: Rulebase, folder: Path) -> tuple[str, ...]:
-    """Write every page that is missing or stale, drop those of records that are gone; returns their names."""
+    """Write every page that is missing or stale, drop those of records that are gone; returns their names.
+
+    Files that were not made here stay as they are; raises CannotWrite when one has the name of a page.
+    """
     changed = stale(rulebase, folder)
     made: Mapping[str, str] = dict(pages(rulebase))
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in changed:
-        if name in made:
-            write_whole(folder / name, made[name])
-        else:
-            (folder / name).unlink()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        foreign = [name for name in made if (folder / name).exists() and not _is_ours(folder / name)]
+        if foreign:
+            what = f"{folder / foreign[0]} was not made by tactician rules docs."
+            raise CannotWrite(what, "Choose another folder; it would be replaced.")
+        for name in changed:
+            if name in made:
+                write_whole(folder / name, made[name])
+            else:
+                (folder / name).unlink()
+    except OSError as error:
+        what = "it is not a folder" if isinstance(error, FileExistsError) else error.strerror
+        raise CannotWrite(f"{error.filename} could not be changed: {what}.", "Choose another folder.") from error
     return changed
 
 
 def stale(rulebase: Rulebase, folder: Path) -> tuple[str, ...]:
     """The names of the pages that are missing, differ from the rules, or belong to nothing any more."""
     made = dict(pages(rulebase))
-    there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    ours = [path for path in folder.glob("*.md") if _is_ours(path)]
+    there = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in ours}
     differing = {name for name, text in made.items() if there.get(name) != text}
     return tuple(sorted(differing | (there.keys() - made.keys())))
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file was made here, as its first line says."""
+    mark = MADE.strip().encode()
+    try:
+        with path.open("rb") as file:
+            return file.read(len(mark)) == mark
+    except OSError:
+        return False
 
 
 def _written(blocks: Iterator[Block]) -> str:
