@@ -20,7 +20,7 @@ from tactician.interview.counting import count
 from tactician.interview.desk import Desk
 from tactician.interview.events import DamagedJournal, decode
 from tactician.interview.happening import after
-from tactician.interview.journal import Beginning, Journal
+from tactician.interview.journal import Beginning, InUse, Journal
 from tactician.interview.slots import Slot
 from tactician.interview.stating import said, state
 from tactician.interview.writing import client_text, scalar
@@ -97,6 +97,24 @@ def test_a_torn_last_line_is_dropped_and_a_damaged_one_is_refused() -> None:
     path.write_bytes(whole.replace(b"Named", b"Shouted") + b"\n")
     with pytest.raises(DamagedJournal):
         journals.read(journal.name)
+
+
+def test_what_another_window_added_meanwhile_is_not_cut_off() -> None:
+    journal = Journal.begin(Beginning())
+    journal.keep(e.Named("Bakery"))
+    journal.close()
+    seen = journals.read(journal.name)
+    other = Journal.reopen(journals.read(journal.name))
+    with pytest.raises(InUse, match="is open in another window"):
+        Journal.reopen(seen)
+    other.keep(e.Counted("DKK"))
+    other.close()
+    with pytest.raises(InUse, match="went on in another window. Start again"):
+        Journal.reopen(seen)
+    now = journals.read(journal.name)
+    assert now.events == (e.Named("Bakery"), e.Counted("DKK"))
+    Journal.reopen(now).close()
+    assert journals.read(journal.name) == now
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "nothing", ""])

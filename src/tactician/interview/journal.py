@@ -143,14 +143,28 @@ class Journal:
 
     @staticmethod
     def reopen(kept: Kept) -> Journal:
-        """The journal of an interview that goes on; raises InUse. A torn last line is cut off."""
+        """The journal of an interview that goes on; a torn last line is cut off.
+
+        Raises InUse when another window has it, or has gone on with it since it was read.
+        """
         try:
             descriptor = os.open(kept.path, os.O_RDWR | os.O_APPEND)
         except OSError as error:
             return Journal(kept.name, None, f"{kept.path}: {error.strerror or error}")
         _lock(descriptor, kept.name)
-        os.truncate(descriptor, kept.size)
-        return Journal(kept.name, descriptor)
+        journal = Journal(kept.name, descriptor)
+        try:
+            if read(kept.name) != kept:
+                what = f"The interview {kept.name} went on in another window."
+                raise InUse(what, "Start again to go on from there.")
+            os.ftruncate(descriptor, kept.size)
+        except OSError as error:
+            journal.problem = f"{kept.path}: {error.strerror or error}"
+            journal.close()
+        except TacticianError:
+            journal.close()
+            raise
+        return journal
 
     def keep(self, event: Event) -> None:
         """Write down an event and see it onto the disk."""
