@@ -26,6 +26,8 @@ from tactician.facts.client import Client
 from tactician.facts.repository import facts_folder
 from tactician.facts.vocabulary import Value
 from tactician.inference import direct
+from tactician.inference.direct import engine_for
+from tactician.interview.understanding import Asked
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 
@@ -142,6 +144,19 @@ def test_levels_and_bands_can_be_gone_through(base: Rulebase) -> None:
     assert tuple(stop.value for stop in stops) == levels[:2]
     _, stops = library.sweep(CAFE, f"{BUDGET}=all", base)
     assert len(stops) == len(base.vocabulary[BUDGET].bands)
+
+
+def test_bands_of_money_are_gone_through_in_the_currency_of_the_client(base: Rulebase) -> None:
+    """As round as those that the interview offers, and telling rules the same as the bands in euros."""
+    bands = [band.value for band in base.vocabulary[BUDGET].bands]
+    _, stops = library.sweep(BAKERY, f"{BUDGET}=all", base)
+    client = library.read_client(BAKERY, base)
+    asked = Asked(base.vocabulary[BUDGET], client.currency, client.rate, engine_for(base).bits.facts[BUDGET])
+    assert [stop.value for stop in stops] == [f"{amount:f}" for amount, _ in asked.offered]
+    euros = [stop.client.facts[BUDGET] for stop in stops]
+    assert euros == [pytest.approx(band, rel=0.05) for band in bands]
+    alike = [client.with_fact(BUDGET, band) for band in bands]
+    assert [ranks(stop.client, base) for stop in stops] == [ranks(each, base) for each in alike]
 
 
 @pytest.mark.parametrize(

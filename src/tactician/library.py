@@ -19,6 +19,9 @@ from tactician.facts.repository import PACKAGE, rules_folder, teaching_folder
 from tactician.facts.template import client_template
 from tactician.inference.bounds import bounds
 from tactician.inference.consultation import Consultation
+from tactician.inference.direct import engine_for
+from tactician.inference.own_bands import own_bands
+from tactician.inference.truth_table import FactTable
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 
@@ -174,7 +177,8 @@ def sweep(
     who = with_settings(reader, given, settings)
     key, equals, values = written.partition("=")
     place = place_of(reader, who, key)
-    stated = stops(place.spec, values.strip()) if equals else ()
+    table = engine_for(base).bits.facts.get(place.spec.id, FactTable())
+    stated = stops(place.spec, values.strip(), own_bands(place.spec, who.rate, table)) if equals else ()
     if not stated:
         raise UsageError(f"{written!r} has no values.", f"Write {key}=LOW..HIGH:STEP, or {key}=all.")
     clients = ((value, with_value(reader, who, place, value)) for value in stated)

@@ -13,6 +13,11 @@ def decimal_of(number: int | float) -> Decimal:
     return Decimal(number) if isinstance(number, int) else Decimal(repr(number))
 
 
+def plain(value: Decimal) -> Decimal:
+    """The same number without an exponent and without zeros at the end."""
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
 def to_euros(amount: Decimal, rate: Decimal) -> Decimal:
     """An amount in euros, to the cent, halves to even; the rate is in units per euro."""
     return EXACT.divide(amount, rate).quantize(CENT, context=EXACT)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, ROUND_UP, Context, Decimal
+from decimal import Decimal
 
-from tactician.facts.money import decimal_of, from_euros, to_euros
+from tactician.facts.money import decimal_of, from_euros, plain
 from tactician.facts.number_words import Figure, UnreadableNumber, currencies, fold, parse_truth, read_figure
 from tactician.facts.vocabulary import FactSpec
+from tactician.inference.own_bands import own_bands
 from tactician.inference.truth_table import FactTable
 from tactician.interview.events import Stated
 
@@ -54,7 +55,8 @@ class Asked:
     @property
     def offered(self) -> tuple[tuple[Decimal, str], ...]:
         """The bands of a number as the client counts, each with its meaning."""
-        return tuple((self._rounded(band.value), band.meaning) for band in self.spec.bands)
+        bands = own_bands(self.spec, self.rate, self.table)
+        return tuple((value, band.meaning) for value, band in zip(bands, self.spec.bands, strict=True))
 
     @property
     def limits(self) -> tuple[Decimal, Decimal]:
@@ -156,27 +158,6 @@ class Asked:
 
     def _own(self, euros: Decimal) -> Decimal:
         return from_euros(euros, self.rate)
-
-    def _rounded(self, value: float) -> Decimal:
-        """The band in the client's currency: as round as it can be and still mean the same to every rule."""
-        exact = decimal_of(value)
-        if not self.spec.is_money or self.rate == 1:
-            return plain(exact)
-        exact = self._own(exact)
-        for digits in range(1, 5):
-            for direction in (ROUND_HALF_EVEN, ROUND_UP):
-                rounded = Context(prec=digits, rounding=direction).plus(exact)
-                if abs(rounded - exact) * 20 <= exact and self._settles(rounded) == self._settles(exact):
-                    return plain(rounded)
-        return plain(exact)
-
-    def _settles(self, amount: Decimal) -> object:
-        return self.table.bits(float(to_euros(amount, self.rate)))
-
-
-def plain(value: Decimal) -> Decimal:
-    """The same number without an exponent and without zeros at the end."""
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
 
 
 def plain_number(value: Decimal) -> int | float:
