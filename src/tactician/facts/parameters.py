@@ -1,4 +1,4 @@
-"""Every number that is a choice, typed; the reasons stand in parameters.yaml."""
+"""Every number that weighs evidence or shapes a plan, typed; the reasons stand in parameters.yaml."""
 
 from __future__ import annotations
 

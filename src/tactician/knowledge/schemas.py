@@ -31,7 +31,7 @@ HOME = Path(__file__).parents[1] / "schemas"
 """Where the schemas lie in the package."""
 KINDS: Mapping[str, tuple[type[BaseModel], str, type[BaseModel] | None, str]] = {
     "vocabulary": (FactsFile, "facts", FactShape, "What a client file may state"),
-    "parameters": (ParametersShape, "", None, "Every number that is a choice, with its reason"),
+    "parameters": (ParametersShape, "", None, "Every number that weighs evidence or shapes a plan, with its reason"),
     "sources": (SourcesFile, "sources", SourceShape, "The bibliography"),
     "derived": (DerivedFile, "derived", DerivedShape, "Facts concluded from facts"),
     "needs": (RulesFile, "rules", NeedsRule, "Rules that speak for a whole family of tactics"),
