@@ -77,7 +77,7 @@ FACTS = (
     _levels("link", "relevance", ("nice_to_have", "essential"), typical="essential"),
     _levels("link", "proof", ("assumed", "customers_said", "tested"), typical="assumed"),
 )
-VOCABULARY = Vocabulary({spec.id: spec for spec in FACTS})
+VOCABULARY = Vocabulary({spec.id: spec for spec in FACTS}, concluded=frozenset({"segment.trust_gap"}))
 PARAMETERS = Parameters(
     arithmetic={},
     rates={"EUR": Decimal(1), "DKK": Decimal("7.4609"), "NOK": Decimal("11.8345")},

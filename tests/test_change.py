@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from generated_clients import drawn_client
 from strategies import cases
+from tactician import library
 from tactician.advice.advise import Advice, advise
 from tactician.advice.change import ALL, MOST_FACTS, Change, ChangeAnswer, change, changed
 from tactician.advice.ranking import rank
 from tactician.cli import main
 from tactician.facts.client import Client
-from tactician.facts.reading import read_client
 from tactician.facts.repository import facts_folder
 from tactician.facts.vocabulary import FACT_SCOPES, Value
 from tactician.inference.direct import consult
@@ -124,7 +124,7 @@ def test_changes_for_tactics_far_below_work_and_are_minimal() -> None:
 
 def cafe() -> Advice:
     base = load_rulebase()
-    return advice_for(read_client(CAFE, base.vocabulary, base.parameters), base)
+    return advice_for(library.read_client(CAFE, base), base)
 
 
 def test_a_record_that_is_in_the_top_needs_nothing() -> None:

@@ -14,11 +14,11 @@ import pytest
 
 import tactician.checker
 from generated_clients import drawn_client
+from tactician import library
 from tactician.advice.advise import advise
 from tactician.advice.explanation import explain, settled_segments
 from tactician.checker import check
 from tactician.facts.client import Client
-from tactician.facts.reading import read_client
 from tactician.facts.repository import facts_folder
 from tactician.inference import direct, forward
 from tactician.knowledge.loading import load_rulebase
@@ -35,7 +35,7 @@ def shipped() -> Rulebase:
 
 
 def client_of(path: Path) -> Client:
-    return read_client(path, shipped().vocabulary, shipped().parameters)
+    return library.read_client(path, shipped())
 
 
 def certificate_of(client: Client, engine: str = "direct", part: slice = slice(None)) -> Certificate:

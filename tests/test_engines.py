@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 
 import oracle
 from strategies import cases
+from tactician import library
 from tactician.facts.client import Client
-from tactician.facts.reading import read_client
 from tactician.facts.repository import facts_folder
 from tactician.inference import direct, forward
 from tactician.inference.consultation import Consultation
@@ -76,7 +76,7 @@ def expected(path: Path) -> Consultation:
 
 
 def example(path: Path) -> Client:
-    return read_client(path, shipped().vocabulary, shipped().parameters)
+    return library.read_client(path, shipped())
 
 
 @every_engine

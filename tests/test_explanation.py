@@ -11,6 +11,7 @@ import pytest
 import oracle
 from generated_clients import drawn_client
 from hand_built import blocking, client, consultation, favour, record, rulebase
+from tactician import library
 from tactician.advice.advise import Advice, advise
 from tactician.advice.comparison import compare
 from tactician.advice.explanation import Explanation, explain, find, settled_segments
@@ -20,7 +21,6 @@ from tactician.advice.silence import Unmet
 from tactician.advice.support import Answer, Derived, Listed, Support
 from tactician.errors import UsageError
 from tactician.facts.client import Client
-from tactician.facts.reading import read_client
 from tactician.facts.repository import facts_folder
 from tactician.inference import direct
 from tactician.knowledge.loading import load_rulebase
@@ -33,7 +33,7 @@ def shipped() -> Rulebase:
 
 
 def file_client(name: str) -> Client:
-    return read_client(facts_folder() / f"{name}.yaml", shipped().vocabulary, shipped().parameters)
+    return library.read_client(facts_folder() / f"{name}.yaml", shipped())
 
 
 @cache

@@ -15,7 +15,7 @@ from tactician.errors import InvalidClient, TacticianError
 from tactician.facts.client import MILLION, Client, Item, Link
 from tactician.facts.document import parse_document
 from tactician.facts.money import decimal_of, from_euros, to_euros
-from tactician.facts.reading import ClientReader, client_from_document, client_from_mapping, read_client
+from tactician.facts.reading import ClientReader
 from tactician.facts.shares import parts_per_million, share_problem
 from tactician.facts.stating import with_stated
 from tactician.facts.vocabulary import FactSpec, Vocabulary
@@ -136,8 +136,6 @@ def test_yaml_json_and_mappings_say_the_same() -> None:
     as_json = READER.from_document(parse_document(json.dumps(value), "bakery.yaml", format="json"))
     assert as_json == client
     assert READER.from_mapping(value, "bakery.yaml") == client
-    assert client_from_mapping(value, VOCABULARY, PARAMETERS).segments == client.segments
-    assert client_from_document(parse_document(BAKERY), VOCABULARY, PARAMETERS).facts == client.facts
 
 
 def test_reading_leaves_a_mapping_alone() -> None:
@@ -149,16 +147,14 @@ def test_reading_leaves_a_mapping_alone() -> None:
 
 def test_tactics_are_checked_only_when_they_are_known(tmp_path: object) -> None:
     mapping = {"client": "x", "running": ["anything"], "segments": [{"name": "a"}]}
-    assert client_from_mapping(mapping, VOCABULARY, PARAMETERS).running == ("anything",)
+    assert ClientReader(VOCABULARY, PARAMETERS).from_mapping(mapping).running == ("anything",)
     with pytest.raises(InvalidClient, match=r"client: running\[#1\]: there is no tactic called 'anything'"):
-        client_from_mapping(mapping, VOCABULARY, PARAMETERS, ["referrals"])
+        ClientReader(VOCABULARY, PARAMETERS, ["referrals"]).from_mapping(mapping)
 
 
-def test_read_client_takes_a_path(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_reader_takes_a_path(tmp_path) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "bakery.yaml").write_text(BAKERY, encoding="utf-8")
-    assert (
-        read_client(str(tmp_path / "bakery.yaml"), VOCABULARY, PARAMETERS).segments == read(BAKERY).segments
-    )
+    assert READER.read(str(tmp_path / "bakery.yaml")).segments == read(BAKERY).segments
 
 
 def test_a_fact_may_be_called_anything() -> None:

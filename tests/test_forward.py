@@ -91,7 +91,7 @@ def test_lower_strata_fire_first_whatever_the_strategy() -> None:
 
 
 TELL_EVERYTHING = """
-from tactician.facts.reading import read_client
+from tactician import library
 from tactician.facts.repository import facts_folder
 from tactician.inference import forward
 from tactician.knowledge.loading import load_rulebase
@@ -101,7 +101,7 @@ class Teller:
         return lambda what: event == "on_cycle" or print(event, what)
 
 rulebase = load_rulebase()
-client = read_client(facts_folder() / "cafe.yaml", rulebase.vocabulary, rulebase.parameters)
+client = library.read_client(facts_folder() / "cafe.yaml", rulebase)
 forward.consult(client, rulebase, strategy="lex", listener=Teller())
 """
 

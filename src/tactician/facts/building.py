@@ -84,7 +84,7 @@ def show_path(path: Path, root: object) -> str:
         if isinstance(part, int):
             value = value[part] if isinstance(value, list) and part < len(value) else None
             names = value if isinstance(value, dict) else {}
-            named = (names[key] for key in ("id", "name") if isinstance(names.get(key), str))
+            named = (names[key] for key in ("name", "id") if isinstance(names.get(key), str))
             words.append(f"[{shorten(next(named, f'#{part + 1}'))}]")
         else:
             value = value.get(part) if isinstance(value, dict) else None
@@ -99,6 +99,7 @@ class Builder:
         self.file = file
         self.bounds = bounds
         self.problems: list[Problem] = []
+        self.doubtful: dict[tuple[str | int, ...], str] = {}
         self.root: object = None
         self.region: Region | None = None
         self.root_spot: Spot = None
@@ -155,6 +156,10 @@ class Builder:
         elif type(value) is int or type(value) is float:
             self._check_number(value, spot)
         self._place(value, spot)
+
+    def doubt(self, written: str) -> None:
+        """Notes that the latest value is a number that may be meant otherwise, as it is written: `1.500`."""
+        self.doubtful[tuple(region.last for region in self._stack)] = written
 
     def here(self) -> str:
         """The path of the value that comes next, in words."""

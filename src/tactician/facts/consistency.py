@@ -77,7 +77,7 @@ class Consistency:
         rate = self.parameters.rates.get(currency)
         if rate is None:
             known = sorted(self.parameters.rates)
-            hint = f"{did_you_mean(currency.upper(), known)} Known are {', '.join(known)}.".strip()
+            hint = f"{_currency_hint(currency, known)} Known are {', '.join(known)}.".strip()
             yield self.document.problem(["currency"], f"there is no rate for {show(currency)}", hint)
             return
         for spec in self.vocabulary.facts.values():
@@ -200,6 +200,13 @@ class Consistency:
         return f" (line {line})" if line else ""
 
 
+def _currency_hint(stated: str, known: Sequence[str]) -> str:
+    from tactician.facts.number_words import currencies  # noqa: PLC0415  many patterns, seldom needed
+
+    meant = [code for code in currencies(stated.strip().lower().rstrip(".")) if code in known]
+    return f"Write {' or '.join(meant)}." if meant else did_you_mean(stated.upper(), known)
+
+
 def _beyond(spec: FactSpec, amount: Decimal, currency: str, rate: Decimal) -> tuple[str, str]:
     """What is wrong with an amount outside its range in euros, and the range as a hint; empty when it is inside."""
     euros = to_euros(amount, rate)
@@ -211,6 +218,6 @@ def _beyond(spec: FactSpec, amount: Decimal, currency: str, rate: Decimal) -> tu
     side, bound = ("below", low) if low is not None and euros < low else ("above", high)
     assert bound is not None
     told = f"{amount.normalize():f} {currency}" + ("" if currency == EURO else f", which is {euros:,} EUR,")
-    limit = f"{bound:,f} {spec.unit}"
+    limit = f"{bound.normalize():,f} {spec.unit}"
     hint = "" if currency == EURO else f"That bound is {from_euros(bound, rate):,} {currency}."
     return f"{told} is {side} {limit}", f"{hint} Check the amount and the currency.".strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Literal
@@ -26,6 +27,8 @@ class Document:
 
     file: str
     value: object
+    doubtful: Mapping[tuple[str | int, ...], str] = field(default_factory=dict)
+    """The numbers, as written, that may have a point between their thousands (`1.500`), by their paths."""
     _region: Region | None = field(default=None, repr=False, compare=False)
     _spot: Spot = field(default=None, repr=False, compare=False)
 
@@ -86,4 +89,4 @@ def document_of(value: object, file: str = "client", *, bounds: Bounds | None = 
 def _finished(builder: Builder) -> Document:
     if builder.problems:
         raise UnreadableInput(builder.problems)
-    return Document(builder.file, builder.root, builder.region, builder.root_spot)
+    return Document(builder.file, builder.root, builder.doubtful, builder.region, builder.root_spot)

@@ -15,7 +15,7 @@ from tactician.facts.consistency import Consistency, currency_of, list_in, mappi
 from tactician.facts.document import Document, document_of, read_document
 from tactician.facts.money import decimal_of, to_euros
 from tactician.facts.parameters import Parameters
-from tactician.facts.sentences import shape_problems
+from tactician.facts.sentences import doubtful_numbers, shape_problems
 from tactician.facts.shape import UNKNOWN, Shape
 from tactician.facts.shares import parts_per_million
 from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF, FactSpec, Value, Vocabulary
@@ -46,7 +46,8 @@ class ClientReader:
         """The client that a document states; raises InvalidClient."""
         shape = shape_problems(self._shape.errors(document.value), document, self.vocabulary)
         consistency = Consistency(document, self.vocabulary, self.parameters, self.known_tactics).problems()
-        problems = list(islice(chain(shape, consistency), MOST_PROBLEMS))
+        doubtful = doubtful_numbers(document, self.vocabulary)
+        problems = list(islice(chain(shape, doubtful, consistency), MOST_PROBLEMS))
         if len(problems) == MOST_PROBLEMS:
             last = max(problem.place for problem in problems)
             problems.append(
@@ -55,36 +56,6 @@ class ClientReader:
         if problems:
             raise InvalidClient(problems)
         return _Sound(document, self.vocabulary, self.parameters).client()
-
-
-def read_client(
-    path: str | Path,
-    vocabulary: Vocabulary,
-    parameters: Parameters,
-    known_tactics: Collection[str] | None = None,
-) -> Client:
-    """The client in a file, or on stdin for `-`; raises UnreadableInput or InvalidClient."""
-    return ClientReader(vocabulary, parameters, known_tactics).read(path)
-
-
-def client_from_document(
-    document: Document,
-    vocabulary: Vocabulary,
-    parameters: Parameters,
-    known_tactics: Collection[str] | None = None,
-) -> Client:
-    """The client that a document states; raises InvalidClient."""
-    return ClientReader(vocabulary, parameters, known_tactics).from_document(document)
-
-
-def client_from_mapping(
-    mapping: Mapping[str, object],
-    vocabulary: Vocabulary,
-    parameters: Parameters,
-    known_tactics: Collection[str] | None = None,
-) -> Client:
-    """The client that a mapping in memory states; raises UnreadableInput or InvalidClient."""
-    return ClientReader(vocabulary, parameters, known_tactics).from_mapping(mapping)
 
 
 class _Sound:

@@ -18,6 +18,7 @@ WORDS: dict[str, Scalar] = {
 NUMBER_STARTS = frozenset("+-.0123456789")
 INTEGER = re.compile(r"[-+]?[0-9]+")
 BASED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
+GROUPED = re.compile(r"[-+]?[1-9][0-9]{0,2}\.[0-9]{3}")
 FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 
@@ -30,6 +31,17 @@ def integer(text: str, base: int = 10) -> int:
     if len(text.lstrip("+-0ox")) > INTEGER_DIGITS:
         raise TooManyDigits(f"a whole number of more than {INTEGER_DIGITS} digits")
     return int(text, base)
+
+
+def may_be_grouped(text: str) -> bool:
+    """Whether a number may be meant as one with a point between its thousands: `1.500` for 1500."""
+    return GROUPED.fullmatch(text) is not None
+
+
+def unmistakable(number: float) -> str:
+    """A number as text that nobody takes for one with a point between its thousands: `1.1250` for 1.125."""
+    text = f"{number:.15g}"
+    return f"{text}0" if may_be_grouped(text) else text
 
 
 def resolve(text: str) -> Scalar:

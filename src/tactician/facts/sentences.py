@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pydantic_core import ErrorDetails
 
 from tactician.errors import Problem, did_you_mean
 from tactician.facts.building import Path, shorten
 from tactician.facts.document import Document
+from tactician.facts.scalars import may_be_grouped
 from tactician.facts.shape import LONGEST_NAME
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
 
@@ -25,22 +27,14 @@ HOME = {
     **{kind: f"into an entry of {key}" for key, kind in KIND_OF.items()},
     "link": "into an entry of addresses of a product",
 }
+OF_ITEMS = ("id", "text")
+"""Keys of every item, which say nothing on where a stray one was meant."""
 OWN_KEYS = {
     "client": ("client", "currency", "running", "business", "offering", "segments"),
     "segment": ("name", "share", *KIND_OF),
-    "product": ("id", "text", "addresses"),
-    **dict.fromkeys(("pain", "gain", "job"), ("id", "text")),
+    "product": (*OF_ITEMS, "addresses"),
+    **dict.fromkeys(("pain", "gain", "job"), OF_ITEMS),
     "link": ("item",),
-}
-TRUTHS = {
-    "yes": "true",
-    "y": "true",
-    "on": "true",
-    "1": "true",
-    "no": "false",
-    "n": "false",
-    "off": "false",
-    "0": "false",
 }
 NUMBER_IN_TEXT = re.compile(r"[-+]?[0-9][0-9 .,'\u00a0\u202f]*")
 
@@ -55,6 +49,12 @@ class Finding:
     key: str
     spec: FactSpec | None
     vocabulary: Vocabulary
+    currency: str
+
+    @property
+    def unit(self) -> str:
+        """What a number is counted in, amounts in the currency of the file."""
+        return self.spec.unit.replace("EUR", self.currency) if self.spec else ""
 
     @property
     def shown(self) -> str:
@@ -79,15 +79,44 @@ def shape_problems(
     errors: Iterable[ErrorDetails], document: Document, vocabulary: Vocabulary
 ) -> Iterator[Problem]:
     """Each error of a shape as a problem with its place in the file."""
+    currency = _currency(document.value)
     for error in errors:
         path = error["loc"]
         scope = scope_of(path)
         key = str(path[-1]) if path else ""
         spec = vocabulary.facts.get(f"{scope}.{key}")
-        what, hint = _say(Finding(error, scope, key, spec, vocabulary))
+        if error["type"] == "whole_number" and spec and _doubt(document, path, spec):
+            continue  # told among the doubtful numbers
+        what, hint = _say(Finding(error, scope, key, spec, vocabulary, currency))
         missing = error["type"] == "missing"
         where = path[:-1] if missing else path
         yield document.problem(where, what, hint, key=error["type"] == "extra_forbidden")
+
+
+def doubtful_numbers(document: Document, vocabulary: Vocabulary) -> Iterator[Problem]:
+    """Each number of a fact with a point where some put it between thousands, if both readings are possible."""
+    for path in document.doubtful:
+        spec = vocabulary.facts.get(f"{scope_of(path)}.{path[-1]}" if path else "")
+        if spec is not None and spec.is_number and (said := _doubt(document, path, spec)):
+            yield document.problem(path, *said)
+
+
+def doubt(written: str, spec: FactSpec) -> Said | None:
+    """What to say of a number that may be grouped, such as `1.500`; None when it can only be read in one way."""
+    grouped = int(written.replace(".", "")) if may_be_grouped(written) else None
+    if grouped is None or (not spec.is_money and spec.maximum is not None and grouped > spec.maximum):
+        return None
+    read = f"{float(written):g}"
+    return f"{written} may mean {grouped} or {read}", f"Write {grouped}{'' if spec.whole else f' or {read}'}."
+
+
+def _doubt(document: Document, path: Path, spec: FactSpec) -> Said | None:
+    return doubt(document.doubtful.get(tuple(path), ""), spec)
+
+
+def _currency(client: object) -> str:
+    stated = client.get("currency") if isinstance(client, dict) else None
+    return stated if isinstance(stated, str) else "EUR"
 
 
 def scope_of(path: Path) -> str:
@@ -119,11 +148,15 @@ def legal_range(spec: FactSpec) -> str:
 def belongs(key: str, scope: str, vocabulary: Vocabulary) -> str:
     """Where a key that is not allowed in one mapping belongs, as a hint; empty when nothing is like it."""
     own = [*OWN_KEYS.get(scope, ()), *(spec.name for spec in vocabulary.of_scope(scope))]
+    if any(f"{home}.{key}" in vocabulary.concluded for home in FACT_SCOPES):
+        return f"Leave it out: rules conclude it from other facts; see tactician rules show {key}."
+    if key.isdecimal():
+        return "Between { and } a comma ends a value: write a point before decimals."
     if key.startswith(f"{scope}_") and key.removeprefix(f"{scope}_") in own:
         return f"Write {key.removeprefix(f'{scope}_')}."
     homes = [home for home in (*FACT_SCOPES, *ITEM_KINDS, "link") if f"{home}.{key}" in vocabulary]
     homes += [
-        home for home in ("segment", "product", "client") if key in OWN_KEYS[home] and home not in homes
+        home for home in OWN_KEYS if key in OWN_KEYS[home] and key not in OF_ITEMS and home not in homes
     ]
     if homes and scope not in homes:
         return f"Move it {' or '.join(HOME[home] for home in homes[:3])}."
@@ -169,23 +202,31 @@ def _as_level(found: object) -> str:
 
 
 def _truth(finding: Finding) -> Said:
-    meant = TRUTHS.get(str(finding.error["input"]).strip().lower())
-    hint = f"Write {meant}, without quotes." if meant else "Write true, false or unknown, without quotes."
+    from tactician.facts.number_words import parse_truth  # noqa: PLC0415  many patterns, seldom needed
+
+    stated = str(finding.error["input"]).lower()
+    meant = {"on": True, "off": False}.get(stated, parse_truth(stated))
+    told = "true, false or unknown" if meant is None else str(meant).lower()
+    hint = f"Write {told}, without quotes."
     return f"{finding.shown} is neither true nor false", hint
 
 
 def _number(finding: Finding) -> Said:
-    return f"{finding.shown} is not a number", _number_hint(finding.error["input"], finding.spec)
+    return f"{finding.shown} is not a number", _number_hint(finding)
 
 
-def _number_hint(found: object, spec: FactSpec | None) -> str:
-    unit = f"The unit is {spec.unit}. " if spec and spec.unit else ""
+def _number_hint(finding: Finding) -> str:
+    found = finding.error["input"]
+    unit = f"The unit is {finding.unit}. " if finding.unit else ""
     if not isinstance(found, str) or not (inner := NUMBER_IN_TEXT.search(found)):
         return f"{unit}Write a number, or unknown."
     number = re.sub(r"[ '\u00a0\u202f]", "", inner[0]).rstrip(".,")
     if number.count(",") + number.count(".") > 1 or re.search(r"[.,][0-9]{3}$", number):
         return f"{unit}Write the digits without grouping, and a point before decimals."
-    return f"{unit}Write only the number, without quotes: {number.replace(',', '.')}."
+    plain = number.replace(",", ".")
+    if finding.spec is None and "%" in found:
+        return f"A share is a part of 1: write {Decimal(plain) / 100}, without quotes."
+    return f"{unit}Write only the number, without quotes: {plain}."
 
 
 def _outside(sign: str, bound: str) -> Callable[[Finding], Said]:

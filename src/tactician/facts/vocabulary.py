@@ -96,6 +96,8 @@ class Vocabulary:
     """Every raw fact by its id (`scope.name`), in file order."""
 
     facts: Mapping[str, FactSpec]
+    concluded: frozenset[str] = frozenset()
+    """The ids of the facts that no client states, since rules conclude them."""
 
     def of_scope(self, scope: str) -> tuple[FactSpec, ...]:
         """The facts of one scope, in file order."""

@@ -19,7 +19,7 @@ from yaml.events import (
 )
 
 from tactician.facts.building import Builder, Spot
-from tactician.facts.scalars import TooManyDigits, resolve
+from tactician.facts.scalars import TooManyDigits, may_be_grouped, resolve
 from tactician.facts.yaml_errors import explain
 
 LOADER: type = getattr(yaml, "CLoader", yaml.Loader)
@@ -75,7 +75,10 @@ def _scalar(event: ScalarEvent, builder: Builder) -> None:
         builder.key(event.value, spot)
         return
     try:
-        builder.scalar(event.value if event.style else resolve(event.value), spot)
+        value = event.value if event.style else resolve(event.value)
+        builder.scalar(value, spot)
+        if type(value) is float and may_be_grouped(event.value):
+            builder.doubt(event.value)
     except TooManyDigits as error:
         builder.report(spot, str(error), "Check the digits, or put it in quotes if it is a text.")
         builder.scalar(None, spot)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from tactician.facts.scalars import TooManyDigits, resolve
+from tactician.facts.scalars import TooManyDigits, resolve, unmistakable
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
 from tactician.interview.answers import Answers, ItemSaid, SegmentSaid
 from tactician.interview.counting import Counted
@@ -120,7 +120,7 @@ def _words(text: str) -> str:
 def _stated(value: Stated) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return scalar(value) if isinstance(value, str) else f"{value:.15g}"
+    return scalar(value) if isinstance(value, str) else unmistakable(value)
 
 
 def scalar(text: str) -> str:

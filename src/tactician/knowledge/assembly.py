@@ -58,8 +58,8 @@ class Assembly:
         records = self._compile(compiler, concluded)
         self._check_priors(compiler)
         return Rulebase(
-            version=VERSION, digest=self.digest, vocabulary=Vocabulary(facts), parameters=parameters,
-            sources=sources, derived=concluded, records=records,
+            version=VERSION, digest=self.digest, vocabulary=Vocabulary(facts, frozenset(derived)),
+            parameters=parameters, sources=sources, derived=concluded, records=records,
             rules=tuple(sorted(compiler.rules, key=lambda rule: rule.stratum)), process=self._process(compiler),
         )  # fmt: skip
 

@@ -18,7 +18,8 @@ def checked_page(checked: Sequence[CheckedFile]) -> Iterator[Block]:
             yield Lines(tuple(str(problem) for problem in file.problems))
         else:
             segments = count(len(file.client.segments), "segment")
-            yield Lines((f"{file.file}: fine; {segments}, {file.stated} of {file.asked} facts stated",))
+            fine = f"{file.file}: fine; {segments}, {file.stated} of {file.asked} facts stated"
+            yield Lines((fine, *file.notes))
 
 
 def checked_json(checked: Sequence[CheckedFile]) -> str:
@@ -29,6 +30,7 @@ def checked_json(checked: Sequence[CheckedFile]) -> str:
             "client": None if file.client is None else file.client.id,
             "stated": file.stated,
             "asked": file.asked,
+            "notes": list(file.notes),
             "problems": [_problem(problem) for problem in file.problems],
         }
         for file in checked
