@@ -192,6 +192,13 @@ def test_a_sweep_as_csv_json_and_picture(tmp_path: Path, capsys: pytest.CaptureF
     assert len(list(root.iter("{http://www.w3.org/2000/svg}polyline"))) >= 3
 
 
+def test_a_sweep_as_csv_takes_whatever_can_be_stated(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, BAKERY, "--sweep", f"{BUDGET}=unknown,0x64,1e3", "--format", "csv")
+    assert code == 0
+    values = dict.fromkeys(row[BUDGET] for row in csv.DictReader(io.StringIO(out)))
+    assert list(values) == ["unknown", "100.0", "1000.0"]
+
+
 # Stability
 
 

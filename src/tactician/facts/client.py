@@ -71,6 +71,13 @@ class Client:
         """The stated value of a fact as seen from one segment, or None when it is unknown."""
         return self.segments[segment].facts.get(fact) if fact.startswith("segment.") else self.facts.get(fact)
 
+    def stated(self, fact: str, segment: int = 0) -> Value | None:
+        """The stated value of a fact, an amount of money in the client's own currency where it is known in it."""
+        scope, _, name = fact.partition(".")
+        holder = f"segment[{self.segments[segment].name}]" if scope == "segment" else scope
+        amount = self.amounts.get(f"{holder}.{name}")
+        return self.value(fact, segment) if amount is None else float(amount)
+
     def with_fact(self, fact: str, value: Value | None, segment: int = 0) -> Client:
         """The same client with one fact set (or made unknown by None); segment facts in one segment."""
         if not fact.startswith("segment."):

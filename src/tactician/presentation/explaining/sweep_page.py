@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
+from tactician.advice.plan import Horizon
 from tactician.advice.sweep import Stop
 from tactician.facts.setting import Place
+from tactician.facts.shape import UNKNOWN
 from tactician.inference.weights import TOTAL_POINT
 from tactician.inference.weights import points as exact
-from tactician.presentation.decisions import WHEN
 from tactician.presentation.page import Block, Heading, Table, Text
 from tactician.presentation.spreadsheet_text import csv_line
 from tactician.presentation.terminal import clean
@@ -37,7 +38,7 @@ def sweep_page(stops: Sequence[Stop], place: Place, top: int | None = None) -> I
 
 
 def _row(stop: Stop, most: int) -> tuple[str, ...]:
-    now = [stop.place(name).record.name for name, horizon in stop.horizons.items() if WHEN[horizon] == "now"]
+    now = [stop.place(name).record.name for name, horizon in stop.horizons.items() if horizon is Horizon.NOW]
     first = (f"{entry.record.name} {points(entry.total)}" for entry in stop.tactics[:most])
     return stop.value, *first, ", ".join(now) or "-"
 
@@ -50,9 +51,10 @@ def sweep_csv(stops: Sequence[Stop], place: Place) -> str:
     """One row for each value and tactic, in the order of the ranking; texts cannot become formulas."""
     lines = [csv_line((place.written, "tactic", "rank", "points", "horizon"))]
     for stop in stops:
+        value = stop.client.stated(place.spec.id, place.segments[0])
+        value = UNKNOWN if value is None else value
         for entry in stop.tactics:
             horizon = stop.horizons.get(entry.id)
-            value: str | float = float(stop.value) if place.spec.is_number else stop.value
             points_of = entry.total / TOTAL_POINT
             lines.append(csv_line((value, entry.id, entry.rank, points_of, horizon and horizon.value)))
     return "".join(lines)
