@@ -241,6 +241,23 @@ def test_facts_check_tells_each_file(run):
     assert "two segments" in out
 
 
+def test_facts_check_notes_a_percentage_below_one(run, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("client: x\noffering: {gross_margin: 0.57}\nsegments: [{name: a}]\n", encoding="utf-8")
+    note = "offering.gross_margin: 0.57 is read as 0.57 percent of price; for 57 percent write 57."
+    assert note in run("facts", "check", path)[1]
+    assert json.loads(run("facts", "check", path, "--format", "json")[1])[0]["notes"] == [note]
+
+
+@pytest.mark.parametrize(
+    "option", ["--set=business.monthly_budget=1.500", "--sweep=business.monthly_budget=0..1.500:1"]
+)
+def test_what_if_does_not_guess_at_a_point_between_thousands(run, option):
+    code, out, err = run("whatif", CLIENT, option)
+    assert (code, out) == (2, "")
+    assert "1.500 may mean 1500 or 1.5. Write 1500 or 1.5." in err
+
+
 def test_facts_check_as_json(run):
     code, out, _ = run("facts", "check", CLIENT, BAD / "alias.yaml", "--format", "json")
     good, bad = json.loads(out)

@@ -66,6 +66,13 @@ def test_any_text_can_be_written(text: str) -> None:
     assert found == plain
 
 
+def test_a_number_is_written_so_that_nobody_takes_its_point_for_thousands() -> None:
+    answers = after(Answers(), e.SegmentAdded("all"), e.Answered("business.churn", {"": 1.125}))
+    assert "  churn: 1.1250  # " in written(answers)
+    again = desk().reader.from_document(parse_document(written(answers), "written.yaml"))
+    assert again.facts["business.churn"] == 1.125
+
+
 def test_an_answer_that_stops_counting_is_kept_and_counts_again() -> None:
     refills, control = "offering.consumables_needed", "offering.consumables_control"
     answers = after(Answers(), e.Answered(refills, {"": "high"}), e.Answered(control, {"": "medium"}))
