@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator
 from tactician.presentation.page import (
     Block,
     Bullets,
+    Code,
     Commands,
     Heading,
     Lines,
+    Link,
     Node,
     Outline,
+    Parts,
     Table,
     Text,
     one_line,
@@ -22,6 +25,7 @@ from tactician.presentation.terminal import clean
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&!$])")
 OPENS_A_BLOCK = re.compile(r"^([-+=]|\d+(?=[.)]))")
 OPENS_A_LINK = re.compile(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])")
+BLANKS = re.compile(r"\s+")
 BLANK_LINES = re.compile(r"\n{3,}")
 ALIGNED = {True: "---:", False: "---"}
 
@@ -41,7 +45,17 @@ def escape(text: str) -> str:
 
 def inline(text: str) -> str:
     """The text escaped for where no block can begin: in a heading or a table."""
-    safe = SPECIAL.sub(r"\\\1", clean(one_line(text)))
+    parts = text.parts if isinstance(text, Parts) else (text,)
+    return "".join(_part(part) for part in parts).strip()
+
+
+def _part(text: str) -> str:
+    """A part of a line, with the blanks at its ends."""
+    if isinstance(text, Link):
+        return f"[{inline(str(text))}]({text.to})"
+    if isinstance(text, Code):
+        return "`" + _code(text).replace("`", "'") + "`"
+    safe = SPECIAL.sub(r"\\\1", clean(BLANKS.sub(" ", text)))
     return OPENS_A_LINK.sub(r"\1\\", safe)
 
 

@@ -3,6 +3,40 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
+
+
+class Code(str):
+    """Words to type; where a renderer has no way to show that, plain text."""
+
+
+class Link(str):
+    """Words that lead to another page, at the relative address `to`."""
+
+    to: str
+
+    def __new__(cls, words: str, to: str) -> Self:
+        """The words as a link to that address."""
+        link = super().__new__(cls, words)
+        link.to = to
+        return link
+
+
+class Parts(str):
+    """A text of several parts, of which some are code or links; as a plain text, all of them in a row."""
+
+    parts: tuple[str, ...]
+
+    def __new__(cls, *parts: str) -> Self:
+        """The text that these parts make."""
+        whole = super().__new__(cls, "".join(parts))
+        whole.parts = parts
+        return whole
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """A sentence of ours, in which backticks enclose code."""
+        return cls(*(Code(part) if place % 2 else part for place, part in enumerate(text.split("`"))))
 
 
 @dataclass(frozen=True, slots=True)

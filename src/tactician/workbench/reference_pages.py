@@ -9,7 +9,7 @@ from tactician.facts.vocabulary import FactSpec
 from tactician.knowledge.conditions import Element, Known, leaves
 from tactician.knowledge.expressions import show as show_expression
 from tactician.knowledge.rules import Rulebase, Source
-from tactician.presentation.page import Block, Bullets, Heading, Table, Text
+from tactician.presentation.page import Block, Bullets, Heading, Parts, Table, Text
 from tactician.presentation.words import listed, number, sentence
 from tactician.workbench.lint.finding import CHECKS, Check
 from tactician.workbench.lint.spaces import tests_of
@@ -60,7 +60,7 @@ def fact_blocks(spec: FactSpec) -> Iterator[Block]:
 
 def checks_table() -> Table:
     """Everything that lint looks for."""
-    rows = tuple((check.code, check.name, str(check.severity), check.why) for check in CHECKS)
+    rows = tuple((check.code, check.name, str(check.severity), Parts.of(check.why)) for check in CHECKS)
     return Table(("Code", "Name", "Severity", "What is wrong"), rows)
 
 

@@ -9,12 +9,13 @@ from tactician.errors import CannotWrite
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS
 from tactician.knowledge.rules import FAMILIES, Rulebase
 from tactician.presentation import markdown_page
-from tactician.presentation.page import Block, Heading, Table, Text
+from tactician.presentation.page import Block, Bullets, Heading, Link, Parts, Table, Text
 from tactician.presentation.whole_files import write_whole
 from tactician.presentation.words import FAMILY_AIM
 from tactician.workbench.reference_pages import checks_table, fact_blocks
 from tactician.workbench.rule_pages import derived_page, record_page
 
+SCOPES = (*FACT_SCOPES, *ITEM_KINDS, "link")
 MADE = "<!-- Made by `tactician rules docs`; change the rules, not this page. -->\n\n"
 
 
@@ -48,7 +49,9 @@ def write_pages(rulebase: Rulebase, folder: Path) -> tuple[str, ...]:
                 (folder / name).unlink()
     except OSError as error:
         what = "it is not a folder" if isinstance(error, FileExistsError) else error.strerror
-        raise CannotWrite(f"{error.filename} could not be changed: {what}.", "Choose another folder.") from error
+        raise CannotWrite(
+            f"{error.filename} could not be changed: {what}.", "Choose another folder."
+        ) from error
     return changed
 
 
@@ -78,14 +81,20 @@ def _written(blocks: Iterator[Block]) -> str:
 def _index(rulebase: Rulebase) -> Iterator[Block]:
     yield Heading("The knowledge base", 1)
     yield Text(
-        f"{len(rulebase.records)} records and {len(rulebase.rules)} rules. A page for each record stands beside "
-        "this one under its id; facts are in vocabulary.md, what is concluded from them in derived.md, what lint "
-        "looks for in lint.md."
+        Parts(
+            f"{len(rulebase.records)} records and {len(rulebase.rules)} rules. Each record has a page; ",
+            Link("the vocabulary", "vocabulary.md"),
+            " has what clients are asked, ",
+            Link("derived facts", "derived.md"),
+            " what is concluded from that, and ",
+            Link("lint", "lint.md"),
+            " what is looked for in rules.",
+        )
     )
     for family in FAMILIES:
         yield Heading(f"To {FAMILY_AIM[family]}")
         rows = [
-            (record.id, record.name, record.definition)
+            (record.id, Link(record.name, f"{record.id}.md"), record.definition)
             for record in rulebase.records.values()
             if record.family == family
         ]
@@ -95,7 +104,8 @@ def _index(rulebase: Rulebase) -> Iterator[Block]:
 def _vocabulary(rulebase: Rulebase) -> Iterator[Block]:
     yield Heading("Vocabulary", 1)
     yield Text("Every fact a client file may state, as it is asked, and what its answers mean.")
-    for scope in (*FACT_SCOPES, *ITEM_KINDS, "link"):
+    yield Bullets(tuple(_below(scope.capitalize()) for scope in SCOPES))
+    for scope in SCOPES:
         yield Heading(scope.capitalize())
         for spec in rulebase.vocabulary.of_scope(scope):
             yield Heading(spec.name, 3)
@@ -105,6 +115,7 @@ def _vocabulary(rulebase: Rulebase) -> Iterator[Block]:
 def _derived(rulebase: Rulebase) -> Iterator[Block]:
     yield Heading("Derived facts", 1)
     yield Text("What is concluded from the answers, from the first step of a chain to the last.")
+    yield Bullets(tuple(_below(fact.spec.id) for fact in rulebase.derived))
     for fact in rulebase.derived:
         for block in derived_page(fact, rulebase):
             if isinstance(block, Heading):
@@ -113,9 +124,13 @@ def _derived(rulebase: Rulebase) -> Iterator[Block]:
                 yield block
 
 
+def _below(heading: str) -> Link:
+    """A link to a heading of the same page, at the anchor that GitHub gives it."""
+    return Link(heading, f"#{heading.lower().replace('.', '')}")
+
+
 def _lint() -> Iterator[Block]:
     yield Heading("What lint looks for", 1)
-    yield Text(
-        "Errors and warnings fail `tactician rules lint`; advice is counted, and shown with `--advice`."
-    )
+    what = "Errors and warnings fail `tactician rules lint`; advice is counted, and shown with `--advice`."
+    yield Text(Parts.of(what))
     yield checks_table()
