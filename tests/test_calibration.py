@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from tactician.advice.ranking import rank
+from tactician.cli.main import run
 from tactician.cli.rules import rules
 from tactician.errors import CheckFailed
 from tactician.facts.reading import ClientReader
@@ -245,3 +246,11 @@ def test_the_command_writes_priors_into_the_last_folder_of_rules(two_cases, tmp_
     assert "Fitted: 0.25 of the mean" in written
     assert "FREEMIUM-F" in written
     assert (rules_folder() / "parameters.yaml").read_bytes() == before
+
+
+def test_priors_are_not_fitted_for_a_pack_without_a_place_for_them(two_cases, tmp_path, capsys):
+    pack = tmp_path / "pack"
+    pack.mkdir()
+    assert run(["rules", "calibrate", str(two_cases), "--rules", str(pack), "--fit-priors"]) == 1
+    assert f"{pack} has no parameters.yaml. Add one with the line: priors: {{}}" in capsys.readouterr().err
+    assert list(pack.iterdir()) == []

@@ -53,24 +53,18 @@ def calibrate(
     from pathlib import Path
 
     from tactician.cli.output import emit, for_screen
-    from tactician.knowledge.loading import load_rulebase
     from tactician.presentation.terminal import clean
     from tactician.workbench.calibration import calibration_words
-    from tactician.workbench.calibration.calibrating import Calibrator
-    from tactician.workbench.calibration.documented import read_documented
-    from tactician.workbench.case_folders import read_clients, rulebase_folders
+    from tactician.workbench.calibration.calibrating import fit_priors as fit
+    from tactician.workbench.calibration.calibrating import open_calibrator
+    from tactician.workbench.case_folders import rulebase_folders
 
     folders = rulebase_folders(rules)
-    rulebase = load_rulebase(*folders)
-    documented, clients = read_documented(Path(cases), rulebase), read_clients(portfolio, rulebase)
-    calibrator = Calibrator(rulebase, documented, clients)
     if fit_priors:
-        file = folders[-1] / "parameters.yaml"
-        calibrator.write_fitted(file)
+        file = fit(folders, Path(cases), portfolio)
         if not quiet:
             click.echo(f"Wrote {clean(str(file))}.", err=True)
-        calibrator = Calibrator(load_rulebase(*folders), documented, clients)
-    calibration = calibrator.calibrate(folds or 0)
+    calibration = open_calibrator(folders, Path(cases), portfolio).calibrate(folds or 0)
     if form == "json":
         text = calibration_words.calibration_json(calibration)
     elif form == "html":

@@ -9,12 +9,14 @@ from fractions import Fraction
 from pathlib import Path
 
 from tactician.facts.client import Client
+from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 from tactician.workbench.calibration.comparing import Comparison, compare
-from tactician.workbench.calibration.documented import Documented
+from tactician.workbench.calibration.documented import Documented, read_documented
 from tactician.workbench.calibration.evidence import Expected, Scale, Weighed, shipped, weigh
 from tactician.workbench.calibration.measures import TOP, Measure, Orders, measures, often
-from tactician.workbench.calibration.priors import fitted, origin, write_priors
+from tactician.workbench.calibration.priors import fitted, origin, text_for_priors, write_priors
+from tactician.workbench.case_folders import read_clients
 
 WANTED = {"tactics": "strongest", "levers": "levers"}
 """By group: which of a documented business's lists counts."""
@@ -84,11 +86,6 @@ class Calibrator:
         taken = share_of(self.rulebase) if share is None else share
         return fitted(self.rulebase, [*self.portfolio, *kept], taken, objections)
 
-    def write_fitted(self, file: Path) -> None:
-        """Write priors fitted over the portfolio and all cases to a parameters.yaml; raises CheckFailed."""
-        clients = len(self.portfolio) + len(self.weighed)
-        write_priors(file, self.fitted(), origin(clients, share_of(self.rulebase)))
-
     def expected(
         self, folds: int, share: Fraction | None = None, objections: bool = False
     ) -> Mapping[str, Expected]:
@@ -147,6 +144,25 @@ class Calibrator:
                 if record in tactics and record not in tactics[:TOP]
             ),
         )
+
+
+def open_calibrator(folders: Sequence[Path], cases: Path, portfolio: str | None = None) -> Calibrator:
+    """Of the rules in these folders, the documented businesses in a folder, and client files or the examples."""
+    rulebase = load_rulebase(*folders)
+    return Calibrator(rulebase, read_documented(cases, rulebase), read_clients(portfolio, rulebase))
+
+
+def fit_priors(folders: Sequence[Path], cases: Path, portfolio: str | None = None) -> Path:
+    """Fit priors over the portfolio and all cases, and write them to the parameters.yaml of the last folder.
+
+    Returns that file. Raises CheckFailed, before anything is reckoned, when there is none or it has no place for them.
+    """
+    file = folders[-1] / "parameters.yaml"
+    text_for_priors(file)
+    calibrator = open_calibrator(folders, cases, portfolio)
+    clients = len(calibrator.portfolio) + len(calibrator.weighed)
+    write_priors(file, calibrator.fitted(), origin(clients, share_of(calibrator.rulebase)))
+    return file
 
 
 def share_of(rulebase: Rulebase) -> Fraction:

@@ -59,16 +59,24 @@ def origin(clients: int, share: Fraction) -> str:
     )
 
 
-def write_priors(file: Path, expected: Expected, source: str) -> None:
-    """Put the priors, and where they come from, in place of those at the end of a parameters.yaml.
-
-    The rest of the file stays as it is. Raises CheckFailed when the file does not end in its priors.
-    """
+def text_for_priors(file: Path) -> str:
+    """The text of a parameters.yaml that priors can be put into; raises CheckFailed when there is none."""
+    if not file.is_file():
+        raise CheckFailed(f"{file.parent} has no {file.name}.", "Add one with the line: priors: {}")
     text = file.read_text(encoding="utf-8")
     if not SECTION.search(text):
         raise CheckFailed(
             f"{file} does not end with the section priors.", "Move it to the end, or add the line: priors: {}"
         )
+    return text
+
+
+def write_priors(file: Path, expected: Expected, source: str) -> None:
+    """Put the priors, and where they come from, in place of those at the end of a parameters.yaml.
+
+    The rest of the file stays as it is. Raises CheckFailed when the file does not end in its priors.
+    """
+    text = text_for_priors(file)
     comment = textwrap.wrap(f"{OPENING} {source}", 108, break_on_hyphens=False)
     lines = [f"  {rule}: {mean}" for rule, mean in sorted(expected.items())]
     section = [*(f"# {line}" for line in comment), "priors:" if lines else "priors: {}", *lines]
