@@ -107,6 +107,32 @@ def test_a_failed_write_leaves_the_old_file(run, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", "mine.yaml", "--engine", "direct"),
+        ("plan", "mine.yaml", "--engine", "direct", "--chart", "link.yaml"),
+        ("explain", "mine.yaml", "--top", 1),
+        ("explain", "mine.yaml", "--change", "referrals", "--format", "json"),
+        ("whatif", "mine.yaml", "--stability"),
+        ("trace", "mine.yaml", "--for", "freemium"),
+        ("report", "mine.yaml", "--engine", "direct"),
+        ("facts", "check", CLIENT, "mine.yaml"),
+        ("rules", "export", "--to", "clips", "--client", "mine.yaml"),
+    ],
+    ids=lambda arguments: " ".join(str(word) for word in arguments[:2]),
+)
+def test_no_command_writes_over_what_it_reads(run, tmp_path, monkeypatch, arguments):
+    monkeypatch.chdir(tmp_path)
+    text = (facts_folder() / "cafe.yaml").read_bytes()
+    Path("mine.yaml").write_bytes(text)
+    Path("link.yaml").symlink_to("mine.yaml")
+    code, _, err = run(*arguments, "-o", "./mine.yaml")
+    assert code == 2
+    assert "is read here, and would be replaced. Name another file to write to." in err
+    assert Path("mine.yaml").read_bytes() == text
+
+
 def test_an_output_through_a_link_keeps_the_link(run, tmp_path):
     target, link = tmp_path / "target.txt", tmp_path / "link.txt"
     target.write_text("old")
@@ -264,6 +290,26 @@ def test_facts_check_as_json(run):
     assert code == 1
     assert (good["client"], good["problems"]) == ("Solsikken Bakery", [])
     assert (bad["client"], bad["problems"][0]["line"]) == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("options", "path", "filled"),
+    [
+        ((), "mine.yaml", "mine.yaml"),
+        (("--format", "xlsx"), "mine", "mine.xlsx"),
+        (("--format", "csv"), "mine", "mine/clients.csv"),
+    ],
+)
+def test_a_template_replaces_what_may_be_filled_in_only_when_told(run, tmp_path, options, path, filled):
+    template = ("facts", "template", *options, "-o", tmp_path / path)
+    assert run(*template)[0] == 0
+    (tmp_path / filled).write_text("my answers")
+    code, _, err = run(*template)
+    assert code == 2
+    assert "is there already. Add --force to replace it, or " in err
+    assert (tmp_path / filled).read_text() == "my answers"
+    assert run(*template, "--force")[0] == 0
+    assert (tmp_path / filled).read_bytes() != b"my answers"
 
 
 def test_the_template_is_a_client_file(run, tmp_path):

@@ -27,7 +27,7 @@ def facts() -> None:
 
 
 @click.command()
-@click.argument("files", metavar="FILE...", nargs=-1, required=True)
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=options.INPUT)
 @options.formats("table", "json")
 @options.rules
 @options.output
@@ -66,6 +66,7 @@ def check(files: tuple[str, ...], form: str, rules: tuple[str, ...], output: str
 @options.formats("yaml", "xlsx", "csv")
 @options.rules
 @options.output
+@options.force
 @options.quiet
 @options.debug
 def template(
@@ -75,6 +76,7 @@ def template(
     form: str,
     rules: tuple[str, ...],
     output: str | None,
+    force: bool,
     quiet: bool,
 ) -> None:
     """Print a client file to fill in, with every question, or write sheets for many clients.
@@ -85,18 +87,23 @@ def template(
       tactician facts template --format xlsx -o portfolio.xlsx
       tactician facts template --format csv --fill clients/ -o portfolio/
 
-    Everything in it is unknown at first, which is a valid answer. For help while typing, save the schema with
+    Everything in it is unknown at first, which is a valid answer. A file that is there already may have been filled
+    in, and is replaced only with --force. For help while typing, save the schema with
     `tactician schema client -o client.schema.json` and name it with --schema.
     """
     from tactician import library
-    from tactician.cli.output import emit
+    from tactician.cli.output import check_free, emit
 
     rulebase = library.open_rulebase(rules)
     if form == "yaml":
+        if not force:
+            check_free(output)
         emit(library.template(rulebase, schema), output, quiet)
         return
     from tactician.cli.portfolio_words import speaker
-    from tactician.portfolio.template_files import write_sheets
+    from tactician.portfolio.template_files import check_sheets_free, write_sheets
 
+    if not force:
+        check_sheets_free(form, output)
     written = write_sheets(rulebase, form, output, fill, decimal)
     speaker(quiet)(f"Wrote {written}.")

@@ -11,6 +11,15 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 ENGINES = ("forward", "direct")
 
+
+class Input(click.types.StringParamType):
+    """The name of what a command reads; `emit` never writes over it."""
+
+    name = "file"
+
+
+INPUT = Input()
+
 output = click.option(
     "-o", "--output", metavar="FILE", help="Write to this file instead of the screen; - is the screen."
 )
@@ -18,6 +27,7 @@ quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing on stderr 
 debug = click.option(
     "--debug", is_flag=True, expose_value=False, help="Show the traceback when something goes wrong."
 )
+force = click.option("--force", is_flag=True, help="Replace the file if it is there already.")
 no_input = click.option("--no-input", is_flag=True, help="Never wait for somebody to type.")
 rules = click.option(
     "--rules", "rules", metavar="DIR", multiple=True, help="Use the rules in this folder; may be given again."

@@ -8,7 +8,7 @@ from tactician.cli import options
 
 
 @click.command()
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=options.INPUT)
 @options.formats("table", "json", "markdown")
 @options.top
 @click.option(

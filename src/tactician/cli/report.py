@@ -10,12 +10,14 @@ from tactician.cli import options
 
 
 @click.command()
-@click.argument("file", metavar="[FILE]", required=False)
+@click.argument("file", metavar="[FILE]", required=False, type=options.INPUT)
 @click.option(
     "--all", "folder", metavar="DIR", help="Report on every client file in this folder, with an index."
 )
 @options.formats("html", "markdown")
-@click.option("--logo", metavar="FILE", help="Show this PNG, JPEG, GIF or WebP picture at the top.")
+@click.option(
+    "--logo", metavar="FILE", type=options.INPUT, help="Show this PNG, JPEG, GIF or WebP picture at the top."
+)
 @click.option("--title", metavar="TEXT", help="Put this above the client's name.")
 @click.option(
     "--accent", metavar="COLOUR", help="Use this colour (#1f5f5b or a name), made readable if need be."

@@ -8,7 +8,7 @@ from tactician.cli import options
 
 
 @click.command()
-@click.argument("cases", metavar="CASES")
+@click.argument("cases", metavar="CASES", type=options.INPUT)
 @options.rules
 @click.option(
     "--folds",

@@ -10,11 +10,12 @@ PERCENT = click.FloatRange(0, 100)
 
 
 @click.command()
-@click.argument("path", metavar="[PATH]", required=False)
+@click.argument("path", metavar="[PATH]", required=False, type=options.INPUT)
 @options.rules
 @click.option(
     "--clients",
     metavar="PATH",
+    type=options.INPUT,
     help="Also count these client files (a file or a folder); the example clients else.",
 )
 @click.option("--cases-only", is_flag=True, help="Count cases only.")

@@ -44,7 +44,10 @@ def docs(rules: tuple[str, ...], folder: str, check: bool, quiet: bool) -> None:
 @click.argument("old", metavar="OLD")
 @click.argument("new", metavar="NEW")
 @click.option(
-    "--clients", metavar="PATH", help="Client file or folder to compare plans for; else the examples."
+    "--clients",
+    metavar="PATH",
+    type=options.INPUT,
+    help="Client file or folder to compare plans for; else the examples.",
 )
 @click.option(
     "--top", type=click.IntRange(min=1), default=3, show_default=True, help="Ranks that are compared."

@@ -9,7 +9,9 @@ from tactician.cli import options
 
 @click.command()
 @click.option("--to", "engine", type=click.Choice(("clips",)), required=True, help="The engine to write for.")
-@click.option("--client", metavar="FILE", help="Add this client, and a rule that prints its totals.")
+@click.option(
+    "--client", metavar="FILE", type=options.INPUT, help="Add this client, and a rule that prints its totals."
+)
 @options.rules
 @options.output
 @options.quiet

@@ -9,7 +9,7 @@ from tactician.cli.rules_test import jobs
 
 
 @click.command()
-@click.argument("path", metavar="[PATH]", required=False)
+@click.argument("path", metavar="[PATH]", required=False, type=options.INPUT)
 @options.rules
 @click.option(
     "--rule", "only", metavar="ID", multiple=True, help="Only rules whose id starts so; may be given again."

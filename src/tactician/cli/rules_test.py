@@ -17,7 +17,7 @@ jobs = click.option(
 
 
 @click.command("test")
-@click.argument("path", metavar="[PATH]", required=False)
+@click.argument("path", metavar="[PATH]", required=False, type=options.INPUT)
 @options.rules
 @click.option(
     "--engine", type=click.Choice(("direct", "forward")), default="direct", show_default=True,

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file", metavar="[FILE]", required=False)
+@click.argument("file", metavar="[FILE]", required=False, type=options.INPUT)
 @click.option(
     "--strategy",
     default="depth",
@@ -71,7 +71,7 @@ def trace(
     \b
     Examples:
       tactician trace --teaching
-      tactician trace facts/solsikken_bakery.yaml --for sample --full
+      tactician trace facts/solsikken_bakery.yaml --for free_product_sample --full
       tactician trace --teaching --step
       tactician trace --teaching --format html -o trace.html
 

@@ -8,7 +8,7 @@ from tactician.cli import options
 
 
 @click.command()
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=options.INPUT)
 @click.option(
     "--set", "settings", metavar="FACT=VALUE", multiple=True,
     help="Change this answer, in your currency: segment[NAME].fact=value, business.fact=value; may be given again.",

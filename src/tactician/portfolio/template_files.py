@@ -66,6 +66,19 @@ def write_sheets(
 
     Raises UsageError, CannotWrite, or the problems of clients that cannot be used.
     """
+    target = _target(form, output)
+    write_template(target, rulebase, _documents(rulebase, fill), decimal)
+    return target
+
+
+def check_sheets_free(form: str, output: str | None) -> None:
+    """Raises UsageError when sheets would be replaced, which may have been filled in."""
+    target = _target(form, output)
+    if (target if form == "xlsx" else target / f"{CLIENTS}.csv").is_file():
+        raise UsageError(f"{target} is there already.", "Add --force to replace it, or name another place.")
+
+
+def _target(form: str, output: str | None) -> Path:
     if output in (None, "-"):
         raise UsageError("Several sheets cannot go to the screen.", "Say where to: -o portfolio.xlsx")
     target = Path(str(output))
@@ -73,7 +86,6 @@ def write_sheets(
         raise UsageError("The sheets are six files.", f"Name a folder: -o {target.stem}/")
     if form == "xlsx" and target.suffix.lower() != ".xlsx":
         target = target.with_name(f"{target.name}.xlsx")
-    write_template(target, rulebase, _documents(rulebase, fill), decimal)
     return target
 
 
