@@ -29,7 +29,7 @@ def _levels(ctx: click.Context, param: click.Parameter, value: str) -> int:
 
 
 @click.command()
-@click.argument("file", metavar="FILE")
+@click.argument("file", metavar="FILE", type=options.INPUT)
 @click.argument("about", metavar="[TACTIC|FACT]", required=False)
 @click.option(
     "--depth", callback=_levels, default="medium", show_default=True, metavar="DEPTH",
