@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -162,5 +163,10 @@ def _facts(row: Row, rulebase: Rulebase, scopes: tuple[str, ...]) -> dict[str, V
     return {
         spec.id: row[spec.id]
         for spec in fact_columns(rulebase.vocabulary)
-        if spec.scope in scopes and row[spec.id] is not None
+        if spec.scope in scopes and _is_known(row[spec.id])
     }
+
+
+def _is_known(value: Value | None) -> bool:
+    """Whether a cell states something: tables may write what is unknown as null or as NaN."""
+    return value is not None and not (isinstance(value, float) and isnan(value))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tactician.errors import MissingExtra
+from tactician.errors import MissingExtra, Place, Problem
+from tactician.facts.client import Client
 from tactician.knowledge.rules import Rulebase
-from tactician.portfolio.candidates import Pending, PendingMapping
+from tactician.portfolio.candidates import Candidate, Pending, PendingClient, PendingMapping
 from tactician.portfolio.documents import client_document
+
+if TYPE_CHECKING:
+    from tactician.inference.columnar_tables import Tables
 
 NEEDED = ("clients", "segments")
 AT_ONCE = 2_000
@@ -33,11 +38,32 @@ def count_clients(folder: Path) -> int:
 
 
 def pending_in(folder: Path, rulebase: Rulebase) -> Iterator[Pending]:
-    """Every client in a folder of tables, unchecked; raises UnreadableInput or MissingExtra."""
+    """Every client in a folder of tables; those whose rows cannot be used are candidates with problems.
+
+    Raises UnreadableInput or MissingExtra.
+    """
     try:
-        from tactician.inference import columnar, columnar_reading  # noqa: PLC0415 (an extra)
+        from tactician.inference import columnar_reading  # noqa: PLC0415 (an extra)
     except ImportError as error:
         raise MissingExtra("Reading Parquet files", "columnar") from error
     for piece in columnar_reading.pieces(folder, rulebase, AT_ONCE):
-        for client in columnar.clients(piece, rulebase):
-            yield PendingMapping(client_document(client, rulebase.vocabulary), str(folder))
+        for found in clients_of(piece, str(folder), rulebase):
+            if isinstance(found, Candidate):
+                yield PendingClient(found)
+            else:
+                yield PendingMapping(client_document(found, rulebase.vocabulary), str(folder))
+
+
+def clients_of(tables: Tables, file: str, rulebase: Rulebase) -> Iterator[Client | Candidate]:
+    """Each client of some tables in their order, or what is wrong with its rows; raises UnreadableInput."""
+    from tactician.inference import columnar, columnar_checks  # noqa: PLC0415 (an extra)
+
+    usable, rejected = columnar_checks.sound(tables, rulebase)
+    wrong: dict[int, list[Problem]] = {}
+    for row in rejected.to_pylist():
+        problem = Problem(Place(file), f"{row['table']}, {row['column']}", row["what"])
+        wrong.setdefault(row["client"], []).append(problem)
+    clients = columnar.clients(usable, rulebase)
+    for row in tables["clients"].select(["client", "id"]).to_pylist():
+        problems = wrong.get(row["client"])
+        yield Candidate(row["id"] or "", file, problems=tuple(problems)) if problems else next(clients)

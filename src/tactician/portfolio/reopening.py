@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tactician.errors import MissingExtra, Place, Problem, UnreadableInput, did_you_mean
+from tactician.errors import InvalidClient, MissingExtra, Place, Problem, UnreadableInput, did_you_mean
 from tactician.facts.client import Client
 from tactician.knowledge.rules import Rulebase
+from tactician.portfolio.candidates import Candidate
+from tactician.portfolio.client_tables import clients_of
 from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.many import shipped
 from tactician.portfolio.options import Paths
@@ -19,57 +21,65 @@ RERUN = "Run `tactician batch` again to write it."
 
 
 def reopen(path: str | Path, client_id: str, rulebase: Rulebase | None = None) -> Client:
-    """A client of an output of `tactician batch`, by its name; raises UnreadableInput."""
+    """A client of an output of `tactician batch`, by its name; raises InvalidClient or UnreadableInput."""
     output = Path(path)
     base = rulebase or shipped()
     if not output.exists():
         raise _unreadable(output, "there is no such output")
-    if output.is_dir() and (output / SOURCE).is_file():
-        return _from_tables(output, client_id, base)
+    try:
+        if output.is_dir() and (output / SOURCE).is_file():
+            return _from_tables(output, client_id, base)
+        stated = _find(output, client_id)
+    except FileNotFoundError as error:
+        missing = Path(error.filename or output)
+        raise _unreadable(missing, "the file with the facts of the clients is missing", RERUN) from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(output, "this is not an output of tactician batch", RERUN) from error
+    return Evaluation(base).reader.from_mapping(stated, str(output))
+
+
+def _find(output: Path, client_id: str) -> Mapping[str, Any]:
+    """The client file of a client, kept in an output or beside it."""
     names: list[str] = []
     for stated in _stated(output, client_id):
         name = stated.get("client")
         if name == client_id:
-            return Evaluation(base).reader.from_mapping(stated, str(output))
+            return stated
         names.append(str(name))
     hint = did_you_mean(client_id, names)
     raise _unreadable(output, f"there is no client called {client_id!r} in it", hint)
 
 
 def _stated(output: Path, client_id: str) -> Iterator[Mapping[str, Any]]:
-    """The client files kept in an output, or beside it."""
+    """The client files kept in an output, or beside it; raises OSError, or ValueError for anything else."""
     suffix = output.suffix.lower()
-    try:
-        if output.is_dir():
-            yield from _lines(output / CLIENTS, None)
-        elif suffix == ".parquet":
-            yield from _from_parquet(output)
-        elif suffix == ".jsonl":
-            yield from _lines(output, "facts")
-        elif beside := Paths(output).clients:
-            yield from _lines(beside, None)
-        else:
-            raise _unreadable(output, f"{client_id!r} cannot be found in a file of this kind")
-    except FileNotFoundError as error:
-        raise _unreadable(
-            Path(error.filename), "the file with the facts of the clients is missing", RERUN
-        ) from error
-    except (OSError, ValueError) as error:
-        raise _unreadable(output, "this is not an output of tactician batch", RERUN) from error
+    if output.is_dir():
+        yield from map(_mapping, _lines(output / CLIENTS))
+    elif suffix == ".parquet":
+        yield from map(_mapping, filter(None, _from_parquet(output)))
+    elif suffix == ".jsonl":
+        facts = (_mapping(line).get("facts") for line in _lines(output))
+        yield from map(_mapping, filter(None, facts))
+    elif beside := Paths(output).clients:
+        yield from map(_mapping, _lines(beside))
+    else:
+        raise _unreadable(output, f"{client_id!r} cannot be found in a file of this kind")
 
 
-def _lines(path: Path, key: str | None) -> Iterator[Mapping[str, Any]]:
-    """Client files in lines of JSON, under a key or by themselves."""
+def _mapping(text: object) -> Mapping[str, Any]:
+    """The mapping that a text of JSON holds; raises ValueError."""
+    found = json.loads(text) if isinstance(text, str) else None
+    if not isinstance(found, dict):
+        raise ValueError(text)
+    return found
+
+
+def _lines(path: Path) -> Iterator[str]:
     with path.open(encoding="utf-8") as file:
-        for line in file:
-            data = json.loads(line)
-            if key is not None:
-                data = json.loads(data[key]) if data.get(key) else None
-            if isinstance(data, dict):
-                yield data
+        yield from file
 
 
-def _from_parquet(path: Path) -> Iterator[Mapping[str, Any]]:
+def _from_parquet(path: Path) -> Iterator[object]:
     try:
         from pyarrow import parquet  # noqa: PLC0415 (an extra)
     except ImportError as error:
@@ -78,9 +88,7 @@ def _from_parquet(path: Path) -> Iterator[Mapping[str, Any]]:
         if "facts" not in file.schema_arrow.names:
             raise ValueError(path)
         for batch in file.iter_batches(columns=["facts"]):
-            for facts in batch.column(0).to_pylist():
-                if facts:
-                    yield json.loads(facts)
+            yield from batch.column(0).to_pylist()
 
 
 def _from_tables(output: Path, client_id: str, rulebase: Rulebase) -> Client:
@@ -93,7 +101,9 @@ def _from_tables(output: Path, client_id: str, rulebase: Rulebase) -> Client:
         from tactician.inference.columnar_schema import client_schemas  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtra("Reading Parquet files", "columnar") from error
-    stated = json.loads((output / SOURCE).read_text("utf-8"))["source"]
+    stated = _mapping((output / SOURCE).read_text("utf-8")).get("source")
+    if not isinstance(stated, str):
+        raise ValueError(stated)
     source = (output / stated).resolve()
     if not source.is_dir():
         raise _unreadable(output, f"the tables of its clients, {source}, are not there any more")
@@ -107,7 +117,10 @@ def _from_tables(output: Path, client_id: str, rulebase: Rulebase) -> Client:
             if not found[name].num_rows:
                 raise _unreadable(output, f"there is no client called {client_id!r} in {source}")
             wanted = pc.field("client") == found[name].column("client")[0]
-    return next(columnar.clients(columnar.Tables(found), rulebase))
+    client = next(clients_of(columnar.Tables(found), str(source), rulebase))
+    if isinstance(client, Candidate):
+        raise InvalidClient(client.problems)
+    return client
 
 
 def _unreadable(path: Path, what: str, hint: str = "") -> UnreadableInput:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,15 +33,15 @@ def run_portfolio(
     chosen = options or Options()
     if str(output) == STDOUT:
         engine = DIRECT if chosen.engine == AUTO else chosen.engine
-        return stream(names, rulebase, chosen.with_engine(engine), say, sys.stdout.write)
+        return stream(names, rulebase, chosen.with_engine(engine), say)
     target = Path(os.path.realpath(output)) if Path(output).is_symlink() else Path(output)
     as_tables = len(names) == 1 and is_tables_folder(Path(names[0])) and _is_parquet_folder(target)
-    if chosen.backend and not as_tables:
+    if chosen.backend and not (as_tables and chosen.engine in (AUTO, COLUMNAR)):
         raise UsageError(
-            "--backend computes tables of clients.",
+            "--backend computes tables of clients by the columnar engine.",
             "Give one folder of Parquet tables, and a folder to write to.",
         )
-    engine = _engine(chosen.engine, names, say)
+    engine = COLUMNAR if chosen.backend else _engine(chosen.engine, names, say)
     if as_tables and engine == COLUMNAR:
         return run_tables(Path(names[0]), target, rulebase, chosen)
     return Batch(rulebase, target, chosen.with_engine(engine), say).run(names)

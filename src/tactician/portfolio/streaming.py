@@ -3,47 +3,51 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Sequence
 from contextlib import closing
 
-from tactician.errors import Place, Problem, UsageError
+from tactician.errors import Place, Problem, ProblemsError, UsageError
 from tactician.knowledge.rules import Rulebase
-from tactician.portfolio.batch import MOST_TOLD, Report
+from tactician.portfolio.batch import Report
 from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import Inputs, Say
 from tactician.portfolio.options import Options
 from tactician.portfolio.output_rows import data_rows
 from tactician.portfolio.workers import outcomes
 from tactician.presentation.spreadsheet_text import printable
+from tactician.presentation.terminal import clean
 
 STDOUT = "-"
 
 
-def stream(
-    names: Sequence[str], rulebase: Rulebase, options: Options, say: Say, write: Callable[[str], object]
-) -> Report:
-    """Write each client's ranks as it comes; bad clients are told at once. Raises UsageError."""
-    if options.resume or options.engine not in ("direct", "forward"):
+def stream(names: Sequence[str], rulebase: Rulebase, options: Options, say: Say) -> Report:
+    """Write each client's ranks to stdout as it comes; what is wrong with a bad one goes to stderr at once.
+
+    Raises UsageError, and with `fail_fast` the problems of the first bad client.
+    """
+    if options.resume or options.backend or options.engine not in ("direct", "forward"):
         raise UsageError("What goes through a pipe is computed once, by the direct or forward engine.")
     evaluation = Evaluation(rulebase, options.engine, options.top)
     inputs = Inputs(rulebase, evaluation.tactic_names, options.decimal, say)
-    ranked, problems, seen = 0, list[Problem](), set[str]()
-    rejected = 0
+    ranked, rejected, seen = 0, 0, set[str]()
     with closing(
         outcomes(inputs.pending(inputs.find(names)), evaluation, options.jobs)
     ) as stream_of_outcomes:
         for outcome, _ in stream_of_outcomes:
             found = list(outcome.problems)
             if outcome.id in seen:
-                found = [
-                    Problem(Place(outcome.file), "client", f"a client called {outcome.id!r} came before")
-                ]
+                what = f"a client called {outcome.id!r} came before"
+                found.append(Problem(Place(outcome.file), "client", what))
             if found:
+                if options.fail_fast:
+                    raise ProblemsError(found)
                 rejected += 1
-                problems += found
+                # Nothing else keeps it, so nobody can ask not to hear of it.
+                sys.stderr.write(clean(f"{ProblemsError(found)}\n"))
                 continue
             seen.add(outcome.id)
             ranked += 1
             for row in data_rows(outcome, rulebase):
-                write(printable(json.dumps(row, ensure_ascii=False, allow_nan=False)) + "\n")
-    return Report(ranked, rejected, (), None, tuple(problems[:MOST_TOLD]), ())
+                sys.stdout.write(printable(json.dumps(row, ensure_ascii=False, allow_nan=False)) + "\n")
+    return Report(ranked, rejected, (), None, (), ())

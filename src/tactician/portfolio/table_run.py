@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tactician.errors import MissingExtra
+from tactician.errors import MissingExtra, UsageError
 from tactician.facts.item_weights import FULL
 from tactician.inference.weights import POINT
 from tactician.knowledge.rules import GROUPS, Evidence, Rulebase
@@ -28,11 +28,18 @@ COLUMNS = (
     "blocks_because", "held_back_most_by", "how", "held_back_segments", "points_lost", "held_back_because",
 )  # fmt: skip
 
+IDLE = ("resume", "fail_fast", "jobs", "decimal", "plans")
+"""Options for clients that come one by one."""
+
 Row = Mapping[str, Any]
 
 
 def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options) -> Report:
-    """Rank every client of a folder of tables into a folder of Parquet; raises CannotWrite or MissingExtra."""
+    """Rank every client of a folder of tables into a folder of Parquet.
+
+    Raises UsageError for options that do not apply, CannotWrite or MissingExtra.
+    """
+    _check_options(options)
     try:
         from tactician.inference import columnar  # noqa: PLC0415 (an extra)
     except ImportError as error:
@@ -64,6 +71,15 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options)
     clients = len({row["client"] for row in rejects})
     written = tuple(path for path in paths.all if path.exists())
     return Report(answer.tally.clients, clients, written, paths.rejected if rejects else None, (), ())
+
+
+def _check_options(options: Options) -> None:
+    """Whole tables are computed at once, with what processors there are."""
+    idle = [name for name in IDLE if getattr(options, name) != getattr(Options(), name)]
+    if idle:
+        flags = ", ".join(f"--{name.replace('_', '-')}" for name in idle)
+        hint = "Leave it out, or write to a file (.csv, .jsonl) with --engine direct."
+        raise UsageError(f"Where whole tables are computed, there is no {flags}.", hint)
 
 
 def _write_source(path: Path, source: Path, output: Path) -> None:
