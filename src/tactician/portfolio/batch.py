@@ -88,15 +88,18 @@ class Batch:
             self._evaluate(inputs, files, journal)
             report = self._assemble(journal, paths)
             done = True
-        except (ProblemsError, UsageError) as error:
-            done = self.options.fail_fast or isinstance(error, UsageError)
-            raise
-        except KeyboardInterrupt:
-            self.say("Interrupted: the same command with --resume goes on from here.")
+        except BaseException as error:
+            done = not journal.entries or Path(STDIN) in files or self._waits_for_other_inputs(error)
+            if not done:
+                self.say("Not finished: the same command with --resume goes on from here.")
             raise
         finally:
             journal.close(done=done)
         return report
+
+    def _waits_for_other_inputs(self, error: BaseException) -> bool:
+        """Whether the next run cannot go on with this one's journal, because its inputs will be others."""
+        return self.options.fail_fast and isinstance(error, ProblemsError)
 
     @cached_property
     def _evaluation(self) -> Evaluation:

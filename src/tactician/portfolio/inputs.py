@@ -21,6 +21,7 @@ from tactician.portfolio.client_tables import is_tables_folder, pending_in
 from tactician.portfolio.collecting import Collecting, TacticNames
 from tactician.portfolio.delimited import read_csv
 from tactician.portfolio.headings import KIND_OF_SHEET, Headings, sheet_kind
+from tactician.portfolio.readers import check_readers
 from tactician.portfolio.sheets import Sheet, shown
 from tactician.portfolio.tables import Table, understand
 from tactician.portfolio.workbook import read_workbook
@@ -68,7 +69,11 @@ class Inputs:
         return list(found.values())
 
     def pending(self, files: Sequence[Path]) -> Iterator[Pending]:
-        """Every client in some files, unread; a file that cannot be used is one candidate with problems."""
+        """Every client in some files, unread; a file that cannot be used is one candidate with problems.
+
+        Raises MissingExtra, before the first client, and UsageError.
+        """
+        check_readers(files)
         headings = self.headings
         for group in _grouped(files):
             try:

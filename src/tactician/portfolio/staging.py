@@ -121,7 +121,8 @@ def synchronise(path: Path) -> None:
 
 
 def _synchronise(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+    # Windows synchronises only what is open for writing; folders cannot be opened so anywhere.
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
     try:
         os.fsync(descriptor)
     finally:

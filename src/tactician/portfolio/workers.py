@@ -9,8 +9,10 @@ import threading
 from collections import deque
 from collections.abc import Generator, Iterable
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait
 
+from tactician.errors import LimitExceeded
 from tactician.portfolio.candidates import Pending, PendingClient, PendingDraft
 from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.outcomes import Outcome
@@ -22,11 +24,26 @@ AHEAD = 2
 def outcomes(
     pending: Iterable[Pending], evaluation: Evaluation, jobs: int = 1
 ) -> Generator[tuple[Outcome, int], None, None]:
-    """The outcome of each client, and its part of the size of all inputs, in the order of the clients."""
+    """The outcome of each client, and its part of the size of all inputs, in the order of the clients.
+
+    Raises LimitExceeded when one of several processes is ended from outside.
+    """
     if jobs == 1:
         for each in pending:
             yield evaluation.outcome(each), each.bytes
         return
+    try:
+        yield from _in_processes(pending, evaluation, jobs)
+    except BrokenProcessPool as error:
+        what = "A process was ended from outside, perhaps for lack of memory."
+        raise LimitExceeded(
+            what, "Use fewer --jobs; what is written to a file goes on with --resume."
+        ) from error
+
+
+def _in_processes(
+    pending: Iterable[Pending], evaluation: Evaluation, jobs: int
+) -> Generator[tuple[Outcome, int], None, None]:
     # Fresh processes inherit no lock and no open file, and start alike on every platform.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(evaluation,)) as pool:
