@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from tactician.errors import MissingExtra, Place, Problem, UnreadableInput, UsageError
+from tactician.facts.building import from_environment
 from tactician.portfolio.delimited import clean_text
 from tactician.portfolio.sheets import Cell, Fault, Row, Sheet, number_cell
-from tactician.portfolio.tables import MOST_ROWS
+from tactician.portfolio.tables import MOST_ROWS, ROWS_VARIABLE
 
 
 def is_table(value: object) -> bool:
@@ -36,12 +37,13 @@ def read_parquet(path: Path) -> Sheet:
         raise MissingExtra("Reading Parquet files", "columnar") from error
     try:
         with parquet.ParquetFile(path) as file:
-            if file.metadata.num_rows > MOST_ROWS:
-                what = f"there are {file.metadata.num_rows:,} rows, and {MOST_ROWS:,} are allowed here"
-                hint = "Use the tables of the columnar engine for more."
+            most = from_environment(ROWS_VARIABLE, MOST_ROWS)
+            if file.metadata.num_rows > most:
+                what = f"there are {file.metadata.num_rows:,} rows, and {most:,} are allowed here"
+                hint = f"Set {ROWS_VARIABLE} to a higher number, or use the tables of the columnar engine."
                 raise UnreadableInput([Problem(Place(str(path)), "", what, hint)])
             table = file.read()
-    except UnreadableInput:
+    except (UnreadableInput, UsageError):
         raise
     except Exception as error:  # pyarrow has many kinds of errors for a damaged file
         raise UnreadableInput([Problem(Place(str(path)), "", "this is not a whole Parquet file")]) from error

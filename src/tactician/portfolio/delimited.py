@@ -12,15 +12,15 @@ from pathlib import Path
 from sys import intern
 
 from tactician.errors import Place, Problem, UnreadableInput
-from tactician.facts.building import UNPRINTABLE
+from tactician.facts.building import UNPRINTABLE, VARIABLES, from_environment
 from tactician.facts.opening import read_bytes
 from tactician.portfolio.encodings import decode_table
 from tactician.portfolio.sheets import Cell, Damaged, Fault, Row, Sheet, letters
 from tactician.presentation.spreadsheet_text import as_written
 
 CSV_BYTES = 256 * 1024 * 1024
-LONGEST_CELL = 65_536
 LONGEST_TEXT = 10_000
+TEXT_VARIABLE = VARIABLES["text"]
 MOST_COLUMNS = 512
 MOST_DAMAGED = 100
 LONGEST_INTERNED = 40
@@ -35,6 +35,8 @@ Recognise = Callable[[Sequence[str]], int]
 def read_csv(path: Path, recognise: Recognise) -> Sheet:
     """The sheet in a CSV file; raises UnreadableInput when there is none."""
     file = str(path)
+    # The bound of the csv module holds for the whole process, so it is only ever raised.
+    csv.field_size_limit(max(csv.field_size_limit(), _longest()))
     decoded = decode_table(read_bytes(path, limit=CSV_BYTES, noun="CSV file"), file)
     lines = list(io.StringIO(decoded.text, newline=""))
     if not any(line.strip() for line in lines):
@@ -88,7 +90,7 @@ def _damage(sheet: Sheet, number: int, line: str, error: str, delimiter: str) ->
     what, hint = "a quote is opened here and not closed", 'Write " twice inside a quoted cell.'
     column = max(range(len(texts)), key=lambda at: (texts[at].count('"') % 2, '"' in texts[at], -at))
     if "field limit" in error:
-        what, hint = f"a cell has more than {LONGEST_CELL:,} characters", "Shorten it."
+        what, hint = f"a cell has more than {csv.field_size_limit():,} characters", _shorter()
         column = max(range(len(texts)), key=lambda at: len(texts[at]))
     place = Place(sheet.place, number, column + 1)
     cells = tuple(text.strip().strip('"') for text in texts)
@@ -96,18 +98,13 @@ def _damage(sheet: Sheet, number: int, line: str, error: str, delimiter: str) ->
 
 
 def _cell(text: str) -> Cell:
-    stripped = text.strip()
-    if len(stripped) > LONGEST_CELL:
-        return Fault(stripped, f"the cell has {len(stripped):,} characters", f"{LONGEST_CELL:,} are allowed.")
-    return clean_text(as_written(stripped))
+    return clean_text(as_written(text.strip()))
 
 
 def clean_text(text: str) -> Cell:
     """A text cell without blanks around it; a fault when it is too long or has control characters."""
-    if len(text) > LONGEST_TEXT:
-        return Fault(
-            text, f"the text has {len(text):,} characters", f"{LONGEST_TEXT:,} are allowed; shorten it."
-        )
+    if len(text) > LONGEST_TEXT and len(text) > _longest():
+        return Fault(text, f"the text has {len(text):,} characters", _shorter())
     if text.isascii() and text.isprintable():
         return intern(text) if len(text) <= LONGEST_INTERNED else text
     found = UNPRINTABLE.search(text)
@@ -115,3 +112,11 @@ def clean_text(text: str) -> Cell:
         shown = UNPRINTABLE.sub("\ufffd", text)
         return Fault(shown, f"the cell contains the control character U+{ord(found[0]):04X}", "Remove it.")
     return unicodedata.normalize("NFC", text)
+
+
+def _longest() -> int:
+    return from_environment(TEXT_VARIABLE, LONGEST_TEXT)
+
+
+def _shorter() -> str:
+    return f"{_longest():,} are allowed; shorten it, or set {TEXT_VARIABLE} to a higher number."
