@@ -10,8 +10,8 @@ from tactician.errors import MissingExtra, Place, Problem
 from tactician.facts.client import Client
 from tactician.knowledge.rules import GROUPS
 from tactician.portfolio.candidates import Candidate, Pending
-from tactician.portfolio.evaluation import DIGITS, Evaluation
-from tactician.portfolio.outcomes import Outcome, RankRow
+from tactician.portfolio.evaluation import Evaluation
+from tactician.portfolio.outcomes import Outcome, RankRow, rank_row
 
 AT_ONCE = 2_000
 
@@ -66,6 +66,7 @@ def _outcome(candidate: Candidate, client: Client, rows: Sequence[Row], top: int
         group: [row.record for row in sorted(ranked, key=lambda row: row.rank) if row.group == group]
         for group in GROUPS
     }
+    blocked = {row.record for row in ranked if row.blocked}
     fired: dict[str, int] = {}
     for row in ranked:
         fired |= row.reasons
@@ -81,7 +82,7 @@ def _outcome(candidate: Candidate, client: Client, rows: Sequence[Row], top: int
             if row.group == group and row.rank <= top
         ],
         order=order,
-        blocked=[record for group in order.values() for record in group if record in _blocked(ranked)],
+        blocked=[record for group in order.values() for record in group if record in blocked],
         totals={row.record: row.total for row in ranked},
         fired=fired,
         unknown=None,
@@ -89,25 +90,15 @@ def _outcome(candidate: Candidate, client: Client, rows: Sequence[Row], top: int
     )
 
 
-def _blocked(rows: Sequence[RankRow]) -> frozenset[str]:
-    return frozenset(row.record for row in rows if row.blocked)
-
-
 def _row(row: Row, ppm: Sequence[int]) -> RankRow:
-    shares: dict[str, int] = {}
-    for piece in row["evidence"] or ():
-        shares[piece["rule"]] = shares.get(piece["rule"], 0) + ppm[piece["segment"]] * piece["weight"]
-    strongest = sorted(shares.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    return RankRow(
-        row["group"],
-        row["rank"],
-        row["record"],
+    return rank_row(
+        (row["group"], row["rank"], row["record"]),
         row["total"],
-        round(row["certainty"], DIGITS),
-        row["blocked"],
-        "",
-        dict(strongest),
-        sorted({blocking["rule"] for blocking in row["blocks"] or ()}),
+        evidence=(
+            (piece["rule"], ppm[piece["segment"]] * piece["weight"]) for piece in row["evidence"] or ()
+        ),
+        blocks=(blocking["rule"] for blocking in row["blocks"] or ()),
+        blocked=row["blocked"],
     )
 
 

@@ -18,12 +18,12 @@ from tactician.inference.bounds import bounds
 from tactician.inference.consultation import Consultation
 from tactician.inference.direct import DirectEngine, State, engine_for
 from tactician.inference.truth_table import set_bits
-from tactician.inference.weights import certainty
-from tactician.knowledge.rules import GROUPS, Block, Evidence, Rulebase
+from tactician.knowledge.rules import Block, Evidence, Rulebase
 from tactician.portfolio.candidates import Candidate, Pending
-from tactician.portfolio.outcomes import Outcome, RankRow
+from tactician.portfolio.outcomes import Outcome, RankRow, rank_row
 
-DIGITS = 6
+TACTICS = "tactics"
+"""The group of records that businesses run; the others are levers and improvements."""
 
 Page = Callable[[Advice], str]
 
@@ -41,14 +41,14 @@ class Evaluation:
     def reader(self) -> ClientReader:
         """The reader of clients against the vocabulary of the rulebase."""
         base = self.rulebase
-        tactics = [record.id for record in base.group(next(iter(GROUPS)))]
+        tactics = [record.id for record in base.group(TACTICS)]
         return ClientReader(base.vocabulary, base.parameters, tactics)
 
     @cached_property
     def tactic_names(self) -> Mapping[str, str]:
         """Every name and alias of a tactic, folded, and its id."""
         found: dict[str, str] = {}
-        for record in self.rulebase.group(next(iter(GROUPS))):
+        for record in self.rulebase.group(TACTICS):
             aliases = record.details.get("aliases") or ()
             assert isinstance(aliases, list | tuple)
             names = [record.id, *record.names.values(), *(str(alias["name"]) for alias in aliases)]
@@ -77,7 +77,7 @@ class Evaluation:
         else:
             consultation = import_module(f"tactician.inference.{self.engine}").consult(client, self.rulebase)
         groups = rank(consultation)
-        plan = make_plan(consultation, groups["tactics"], groups["levers"])
+        plan = make_plan(consultation, groups[TACTICS], groups["levers"])
         horizons = {record: horizon.value for record, horizon in plan.horizons.items()}
         ranked = [entry for group in groups.values() for entry in group]
         page = ""
@@ -122,20 +122,13 @@ class Evaluation:
 
 
 def _row(group: str, entry: Ranked, horizons: Mapping[str, str]) -> RankRow:
-    shares: dict[str, int] = {}
-    for piece in entry.evidence:
-        shares[piece.rule] = shares.get(piece.rule, 0) + piece.share
-    strongest = sorted(shares.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    return RankRow(
-        group,
-        entry.rank,
-        entry.id,
+    return rank_row(
+        (group, entry.rank, entry.id),
         entry.total,
-        round(certainty(entry.total), DIGITS),
-        entry.blocked,
-        horizons.get(entry.id, ""),
-        dict(strongest),
-        sorted({blocking.rule for blocking in entry.blocks}),
+        evidence=((piece.rule, piece.share) for piece in entry.evidence),
+        blocks=(blocking.rule for blocking in entry.blocks),
+        blocked=entry.blocked,
+        horizon=horizons.get(entry.id, ""),
     )
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
 from tactician.errors import Place, Problem
+from tactician.inference.weights import certainty
 from tactician.portfolio.sheets import CellProblem
+
+DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,24 @@ class RankRow:
     reasons: Mapping[str, int]
     """By rule, strongest first: what it adds over all segments."""
     blocks: Sequence[str] = ()
+
+
+def rank_row(  # noqa: PLR0913 (all that a row says)
+    place: tuple[str, int, str],
+    total: int,
+    *,
+    evidence: Iterable[tuple[str, int]],
+    blocks: Iterable[str],
+    blocked: bool,
+    horizon: str = "",
+) -> RankRow:
+    """The row of a record from its place (group, rank and id) and each rule's part of its total in each segment."""
+    shares: dict[str, int] = {}
+    for rule, share in evidence:
+        shares[rule] = shares.get(rule, 0) + share
+    strongest = dict(sorted(shares.items(), key=lambda pair: (-abs(pair[1]), pair[0])))
+    sure = round(certainty(total), DIGITS)
+    return RankRow(*place, total, sure, blocked, horizon, strongest, sorted(set(blocks)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from tactician.advice.advise import Advice
 from tactician.advice.plan import Horizon
 from tactician.advice.ranking import Ranked
+from tactician.inference.weights import TOTAL_POINT
 from tactician.presentation.report.brand import Brand
 from tactician.presentation.report.rendering import render, report
 from tactician.presentation.whole_files import write_whole
@@ -19,7 +20,6 @@ from tactician.presentation.whole_files import write_whole
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 STEPS = ((12, "s4"), (6, "s3"), (2, "s2"), (0, "s1"))
 """From so many points on, the strength of a cell of the heat map."""
-POINT = 10**12
 BLOCKERS = 10
 
 
@@ -109,7 +109,7 @@ def _cell(entry: Ranked) -> Cell:
     if entry.blocked:
         return Cell("out", "ruled out")
     for points, look in STEPS:
-        if entry.total >= points * POINT:
+        if entry.total >= points * TOTAL_POINT:
             return Cell(look, f"rank {entry.rank}")
     return Cell("s0", f"rank {entry.rank}")
 
