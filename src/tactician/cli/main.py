@@ -57,6 +57,11 @@ def run(arguments: Sequence[str]) -> int:
 def _invoke(arguments: Sequence[str]) -> int:
     try:
         cli.main(list(arguments), prog_name="tactician", standalone_mode=False)
+    except SystemExit as leaving:
+        # Click leaves by itself when nobody reads what it or a command writes.
+        if isinstance(leaving.__context__, BrokenPipeError):
+            raise leaving.__context__ from None
+        raise
     except click.Abort:
         _show("Interrupted.")
         return INTERRUPTED
