@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from math import prod
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -15,9 +16,11 @@ from completions import all_completions, completions, open_facts, telling_values
 from generated_clients import drawn_client
 from strategies import cases
 from tactician.facts.client import Client, Item, Link
+from tactician.facts.repository import rules_folder
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS
 from tactician.inference.bounds import bounds
 from tactician.inference.direct import engine_for
+from tactician.inference.open_segment import OpenSegment
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
 
@@ -171,3 +174,33 @@ def test_a_client_that_leaves_nothing_open_has_no_room() -> None:
     assert bounds(client, rulebase) == {
         name: (total, total) for name, total in totals(client, rulebase).items()
     }
+
+
+def without(attribute: str, client: Client) -> Client:
+    """The client, with an attribute of its items not stated."""
+    kind, _, name = attribute.partition(".")
+    segments = []
+    for segment in client.segments:
+        stated = (
+            replace(item, attributes={key: level for key, level in item.attributes.items() if key != name})
+            for item in segment.items[kind]
+        )
+        segments.append(replace(segment, items={**segment.items, kind: tuple(stated)}))
+    return replace(client, segments=tuple(segments))
+
+
+def fits(client: Client, rulebase: Rulebase) -> list[tuple[float, float]]:
+    """Between which values the fit of each segment with a fit can still lie."""
+    views = (OpenSegment(engine_for(rulebase), client, segment) for segment in client.segments)
+    found = (view.root.domains["segment.fit_score"].interval for view in views)
+    return [interval for interval in found if interval is not None]
+
+
+def test_what_a_pack_lets_weigh_leaves_the_fit_open(phase_weighs: Path) -> None:
+    shipped, weighing = load_rulebase(), load_rulebase(rules_folder(), phase_weighs)
+    for number in range(20):
+        stated = drawn_client(shipped, number, unknown=0)
+        client = without("pain.phase", stated)
+        assert fits(client, shipped) == fits(stated, shipped)
+        for (low, high), (value, _) in zip(fits(client, weighing), fits(stated, weighing), strict=True):
+            assert low <= value <= high

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from generated_clients import drawn_client
 from tactician.errors import TacticianError
 from tactician.facts import repository
-from tactician.facts.client import MILLION
+from tactician.facts.client import MILLION, Item
 from tactician.facts.document import parse_document, read_document
-from tactician.facts.measures import READS, measure
+from tactician.facts.measures import READS, attributes_read, measure
 from tactician.facts.reading import ClientReader
 from tactician.facts.repository import facts_folder, rules_folder
 from tactician.facts.schema import client_schema
@@ -75,6 +78,48 @@ def test_every_fact_that_a_measure_reads_is_in_the_vocabulary(rulebase: Rulebase
         assert set(rulebase.vocabulary[f"segment.{fact}"].levels) <= set(
             rulebase.parameters.value_balance.cost_weights
         )
+
+
+def restated(item: Item, rulebase: Rulebase) -> Iterator[tuple[str, Item]]:
+    """The item with another level of one attribute of it, or of one of its links; and the attribute."""
+    for spec in rulebase.vocabulary.of_scope(item.kind):
+        for level in spec.levels:
+            yield spec.id, item.with_attribute(spec.name, level)
+    for place, link in enumerate(item.addresses):
+        for spec in rulebase.vocabulary.of_scope("link"):
+            for level in spec.levels:
+                links = list(item.addresses)
+                links[place] = replace(link, **{spec.name: level})
+                yield spec.id, replace(item, addresses=tuple(links))
+
+
+def attributes_that_move(name: str, rulebase: Rulebase) -> set[str]:
+    """The attributes of which another level gives some client another value of a measure."""
+    moving = set()
+    reader = ClientReader(rulebase.vocabulary, rulebase.parameters, rulebase.records)
+    drawn = [drawn_client(rulebase, number, unknown=0) for number in range(4)]
+    for client in (*drawn, *map(reader.read, CLIENTS)):
+        for segment in client.segments:
+            values = {**client.facts, **segment.facts}
+            known = rulebase.vocabulary, rulebase.parameters
+            before = measure(name, values, segment, *known)
+            for kind, items in segment.items.items():
+                for place, item in enumerate(items):
+                    for attribute, other in restated(item, rulebase):
+                        changed = (*items[:place], other, *items[place + 1 :])
+                        portrait = replace(segment, items={**segment.items, kind: changed})
+                        after = measure(name, values, portrait, *known)
+                        if before and after and before.value != after.value:
+                            moving.add(attribute)
+    return moving
+
+
+@pytest.mark.parametrize("name", READS)
+def test_the_attributes_that_a_measure_reads_are_those_that_move_it(
+    name: str, rulebase: Rulebase, phase_weighs: Path
+) -> None:
+    for base in (rulebase, load_rulebase(rules_folder(), phase_weighs)):
+        assert attributes_read(name, base.parameters) == attributes_that_move(name, base)
 
 
 def test_the_folders_are_found_in_a_checkout() -> None:

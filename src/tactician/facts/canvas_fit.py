@@ -22,6 +22,10 @@ FOCUS = {
 """The attribute that decides whether an element is in focus, and the level from which it is."""
 REQUIRED = ("gain.kind", "required")
 ASSUMED_PROOF = "assumed"
+LINKED = ("link.relevance", "link.proof")
+"""The attributes of a link that say how much it eases."""
+SOUGHT = (*FOCUS.values(), REQUIRED, ("link.proof", ASSUMED_PROOF))
+"""The attributes of which a certain level is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,17 @@ def canvas_fit(segment: Segment, vocabulary: Vocabulary, parameters: Parameters)
     if not {*CATEGORIES, "product"} <= segment.items.keys():
         return None
     return _Canvas(segment, vocabulary, parameters).measure()
+
+
+def attributes_read(parameters: Parameters) -> frozenset[str]:
+    """Every attribute of items and links (`pain.severity`) that the fit depends on."""
+    return frozenset((*LINKED, *(name for kind in CATEGORIES for name in _attributes_of(kind, parameters))))
+
+
+def _attributes_of(kind: str, parameters: Parameters) -> tuple[str, ...]:
+    """What weighs the items of a kind, and what puts them in focus or makes them required."""
+    sought = (attribute for attribute, _ in SOUGHT if attribute.startswith(f"{kind}."))
+    return tuple(dict.fromkeys((*weighing_attributes(kind, parameters), *sought)))
 
 
 class _Canvas:
@@ -217,9 +232,9 @@ class _Canvas:
         return element.kind == "pain" and is_open and self.is_focal(self.items[element.id])
 
     def assumptions(self) -> Iterator[Assumed]:
+        looked_at = {kind: _attributes_of(kind, self.parameters) for kind in CATEGORIES}
         for item in self.items.values():
-            read = weighing_attributes(item.kind, self.parameters)
-            for attribute in dict.fromkeys((*read, FOCUS[item.kind][0], *REQUIRED[: item.kind == "gain"])):
+            for attribute in looked_at[item.kind]:
                 name = attribute.partition(".")[2]
                 if name not in item.attributes:
                     yield Assumed(item.id, name, self.level(item, attribute))

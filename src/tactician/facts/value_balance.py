@@ -29,6 +29,10 @@ COSTS = {
 REPAIR_ORDER = ("risk", "effort", "time", "economic", "functional", "emotional", "social")
 """Among equal needs: sacrifices that are cheap to repair before the price, basics before extras."""
 PRIORITISED = ("job.importance", "high")
+SOUGHT = (*(("job.kind", kind) for kind in BENEFITS), PRIORITISED)
+"""The attributes of which a certain level is looked for."""
+ATTRIBUTES = tuple(dict.fromkeys(attribute for attribute, _ in SOUGHT))
+"""Everything that is read of items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +158,8 @@ class _Sides:
 
 def _assumed(segment: Segment, vocabulary: Vocabulary) -> tuple[Assumed, ...]:
     return tuple(
-        Assumed(job.id, name, level_of(job.attributes, f"job.{name}", vocabulary))
+        Assumed(job.id, name, level_of(job.attributes, attribute, vocabulary))
         for job in segment.items.get("job", ())
-        for name in ("kind", "importance")
-        if name not in job.attributes
+        for attribute in ATTRIBUTES
+        if (name := attribute.partition(".")[2]) not in job.attributes
     )

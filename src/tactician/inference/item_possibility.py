@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 
@@ -86,14 +87,16 @@ def _mark(possible: Possible, element: ItemElement, *, holds: bool) -> None:
         possible.false |= element.bit
 
 
-COMPLETE = {"pain": ("severity", "need_class"), "gain": ("kind", "relevance"), "job": ("kind", "importance")}
-"""The attributes that measures read."""
-
-
-def is_complete(items: tuple[Item, ...] | None, kind: str) -> bool:
-    """Whether a list is given and nothing that a measure reads of it is left open."""
-    return items is not None and all(
-        all(name in item.attributes for name in COMPLETE.get(kind, ()))
-        and all(link.relevance is not None and link.proof is not None for link in item.addresses)
+def is_complete(items: tuple[Item, ...] | None, kind: str, attributes: Iterable[str]) -> bool:
+    """Whether a list is given and states all of these attributes (`pain.severity`) of its items and their links."""
+    if items is None:
+        return False
+    own, linked = (
+        [name for holder, _, name in (each.partition(".") for each in attributes) if holder == scope]
+        for scope in (kind, "link")
+    )
+    return all(
+        all(name in item.attributes for name in own)
+        and all(getattr(link, name) is not None for link in item.addresses for name in linked)
         for item in items
     )

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tactician.facts.client import Client, Segment
 from tactician.facts.item_weights import FULL
-from tactician.facts.measures import measure
+from tactician.facts.measures import READS, attributes_read, measure
 from tactician.facts.vocabulary import ITEM_KINDS, Value
 from tactician.inference.direct import DirectEngine
 from tactician.inference.intervals import Interval
@@ -32,6 +32,7 @@ from tactician.inference.truth_table import Composite, FactTable
 from tactician.knowledge.rules import DerivedFact, Evidence, Rule
 
 NO_TABLE = FactTable()
+LISTS = frozenset(ITEM_KINDS)
 
 
 @dataclass(slots=True)
@@ -123,14 +124,20 @@ class OpenSegment:
         return found or UNKNOWN
 
     @cached_property
-    def _complete(self) -> frozenset[str]:
-        return frozenset(kind for kind in ITEM_KINDS if is_complete(self.segment.items.get(kind), kind))
+    def _settled_measures(self) -> frozenset[str]:
+        """The measures that nothing left open in lists, items and links can change."""
+        items, parameters = self.segment.items, self.engine.rulebase.parameters
+        read = {name: attributes_read(name, parameters) for name in READS}
+        return frozenset(
+            name
+            for name, attributes in read.items()
+            if all(is_complete(items.get(kind), kind, attributes) for kind in READS[name] & LISTS)
+        )
 
     def _measure(self, fact: DerivedFact, domains: Mapping[str, Domain]) -> Domain:
         base = self.engine.rulebase
-        read = {name: domains[name] for name in fact.reads if name not in ITEM_KINDS}
-        lists = fact.reads & frozenset(ITEM_KINDS)
-        if not lists <= self._complete or any(is_open(domain) for domain in read.values()):
+        read = {name: domains[name] for name in fact.reads if name not in LISTS}
+        if fact.measure not in self._settled_measures or any(map(is_open, read.values())):
             return anything(fact.spec)
         known = {name: value for name, domain in read.items() if (value := only_value(domain)) is not None}
         result = measure(fact.measure, known, self.segment, base.vocabulary, base.parameters)

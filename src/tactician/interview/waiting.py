@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from tactician.facts.client import Item
 from tactician.facts.item_weights import weighing_attributes
+from tactician.facts.measures import attributes_read
 from tactician.facts.vocabulary import ITEM_KINDS
 from tactician.inference.direct import DirectEngine, State
-from tactician.inference.item_possibility import COMPLETE
-from tactician.interview.slots import LINK, Slot, link_id
+from tactician.interview.slots import Slot, link_id
 from tactician.knowledge.conditions import Known, No, Some, Test
 from tactician.knowledge.rules import Rule
 
@@ -75,7 +75,7 @@ class _Walk:
         else:
             for read in derived.reads:
                 if read in ITEM_KINDS:
-                    self.whole_list(read)
+                    self.whole_list(read, attributes_read(derived.measure, self.engine.rulebase.parameters))
                 else:
                     self.fact(read)
 
@@ -90,24 +90,26 @@ class _Walk:
                 if name not in item.attributes and _may_pass(element, item):
                     self.found.add(Slot(test.fact, self.name, item.id))
 
-    def whole_list(self, kind: str) -> None:
-        """Note what a measure over a list waits for."""
+    def whole_list(self, kind: str, attributes: Iterable[str]) -> None:
+        """Note what a measure that depends on these attributes waits for in a list."""
         items = self.state.segment.items.get(kind)
         if items is None:
             self.found.add(Slot(kind, self.name))
             return
-        for item in items:
-            self.found |= {
-                Slot(f"{kind}.{name}", self.name, item.id)
-                for name in COMPLETE.get(kind, ())
-                if name not in item.attributes
-            }
-            self.found |= {
-                Slot(f"link.{name}", self.name, link_id(item.id, link.item))
-                for link in item.addresses
-                for name in LINK
-                if getattr(link, name) is None
-            }
+        for holder, _, name in (attribute.partition(".") for attribute in attributes):
+            if holder == kind:
+                self.found |= {
+                    Slot(f"{kind}.{name}", self.name, item.id)
+                    for item in items
+                    if name not in item.attributes
+                }
+            elif holder == "link":
+                self.found |= {
+                    Slot(f"link.{name}", self.name, link_id(item.id, link.item))
+                    for item in items
+                    for link in item.addresses
+                    if getattr(link, name) is None
+                }
 
     def weights(self) -> None:
         """Note the attributes that say how much a listed item counts."""

@@ -6,9 +6,7 @@ import math
 from collections.abc import Mapping
 
 from tactician.errors import did_you_mean
-from tactician.facts.canvas_fit import ASSUMED_PROOF, FOCUS, REQUIRED
-from tactician.facts.measures import READS
-from tactician.facts.value_balance import BENEFITS, PRIORITISED
+from tactician.facts.measures import READS, SOUGHT
 from tactician.facts.vocabulary import ITEM_KINDS, FactSpec
 from tactician.knowledge.expressions import (
     BadExpression,
@@ -25,11 +23,6 @@ from tactician.knowledge.terms import Terms
 
 RANGES: Mapping[str, Range] = {"canvas_fit": (0.0, 1.0), "value_balance": (-1.0, 1.0)}
 """Between which values each measure lies."""
-NEEDED = {
-    "canvas_fit": (*FOCUS.values(), REQUIRED, ("link.proof", ASSUMED_PROOF)),
-    "value_balance": (PRIORITISED, *(("job.kind", kind) for kind in BENEFITS)),
-}
-"""The attributes, with a level, that each measure looks for in items and links."""
 
 
 def read_expression(
@@ -66,7 +59,7 @@ def read_measure(passage: Passage, terms: Terms, spec: FactSpec) -> frozenset[st
         passage.refuse("a measure is a number of a segment", "Write scope: segment and type: number.")
         return frozenset()
     missing = sorted(READS[name] - {*ITEM_KINDS, *terms.specs, *terms.broken})
-    for attribute, level in NEEDED[name]:
+    for attribute, level in SOUGHT[name]:
         found = terms.specs.get(attribute)
         if attribute not in terms.broken and (found is None or level not in found.levels):
             missing.append(f"the level {level} of {attribute}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
+from tactician.facts.measures import attributes_read
 from tactician.knowledge.conditions import All, Any, Known, No, Some, Test, leaves
 from tactician.knowledge.expressions import Expression, Number, Operation
 from tactician.knowledge.rules import Rulebase
@@ -61,21 +62,15 @@ def facts_looked_at(rulebase: Rulebase) -> frozenset[str]:
     for fact in rulebase.derived:
         read |= fact.reads
         if fact.measure:
-            read |= _MEASURED[fact.measure]
-    return frozenset(read | _in_data(rulebase.process) | _SHOWN)
+            read |= attributes_read(fact.measure, rulebase.parameters)
+    return frozenset(read | _in_data(rulebase.process) | _BESIDES)
 
 
-_MEASURED = {
-    "canvas_fit": frozenset({
-        "gain.kind", "gain.relevance", "pain.severity", "job.importance", "link.relevance", "link.proof",
-        "product.relevance",
-    }),
-    "value_balance": frozenset({"job.kind", "job.importance"}),
-}  # fmt: skip
-_SHOWN = frozenset(
-    {"pain.phase", "product.nature", "business.monthly_budget", "business.staff_hours_available"}
-)
-"""What the canvas and the plan show or reckon with, without a rule."""
+_BESIDES = frozenset({
+    "pain.phase", "product.nature", "product.relevance",
+    "business.monthly_budget", "business.staff_hours_available",
+})  # fmt: skip
+"""What a canvas records by note 004, and what plans are scheduled by, without a rule that looks at it."""
 
 
 def _read_by(element: object) -> set[str]:
