@@ -254,3 +254,15 @@ def test_priors_are_not_fitted_for_a_pack_without_a_place_for_them(two_cases, tm
     assert run(["rules", "calibrate", str(two_cases), "--rules", str(pack), "--fit-priors"]) == 1
     assert f"{pack} has no parameters.yaml. Add one with the line: priors: {{}}" in capsys.readouterr().err
     assert list(pack.iterdir()) == []
+
+
+def test_the_page_of_a_calibration_shows_what_hides_in_a_text(two_cases, tmp_path, capsys):
+    folder = tmp_path / "cases"
+    shutil.copytree(two_cases, folder)
+    file = folder / "cases.yaml"
+    text = file.read_text(encoding="utf-8").replace("hospitality", "tea\u202e<b>rooms", 1)
+    file.write_text(text, encoding="utf-8")
+    assert run(["rules", "calibrate", str(folder), "--format", "html"]) == 0
+    page = capsys.readouterr().out
+    assert "tea\\u202e&lt;b&gt;rooms" in page
+    assert "\u202e" not in page

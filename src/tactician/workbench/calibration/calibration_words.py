@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape
 
 from tactician.inference.weights import TOTAL_POINT
+from tactician.presentation import html_fragment
 from tactician.presentation.page import Block, Bullets, Heading, Table, Text
 from tactician.workbench.calibration.calibrating import Calibration, GroupFigures, Judged
 from tactician.workbench.calibration.comparing import Comparison, Part, Reason
@@ -177,42 +177,14 @@ STYLE = (
     ":root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto}"
     "table{border-collapse:collapse;margin:1rem 0;display:block;overflow-x:auto}"
     "th,td{padding:.25rem .75rem;text-align:left;vertical-align:top;border-bottom:1px solid #8886}"
-    "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}"
 )
 
 
 def calibration_html(calibration: Calibration) -> str:
     """The page as one self-contained HTML file."""
-    body = "\n".join(_html(block) for block in calibration_page(calibration))
+    body = html_fragment.render(calibration_page(calibration))
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Calibration</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
-    )
-
-
-def _html(block: Block) -> str:
-    match block:
-        case Heading(text, level):
-            return f"<h{level}>{escape(text)}</h{level}>"
-        case Text(text):
-            return f"<p>{escape(text)}</p>"
-        case Bullets(items, label):
-            listed = "".join(f"<li>{escape(item)}</li>" for item in items)
-            return f"<p>{escape(label)}:</p>\n<ul>{listed}</ul>" if items else ""
-        case Table(headers, rows, numeric):
-            head = _html_row("th", headers, headers, numeric)
-            body = "\n".join(_html_row("td", row, headers, numeric) for row in rows)
-            return f"<table>\n<thead>{head}</thead>\n<tbody>\n{body}\n</tbody>\n</table>"
-    raise TypeError(block)
-
-
-def _html_row(tag: str, cells: Sequence[str], headers: Sequence[str], numeric: frozenset[str]) -> str:
-    return (
-        "<tr>"
-        + "".join(
-            f"<{tag}{' class=n' if header in numeric else ''}>{escape(cell)}</{tag}>"
-            for header, cell in zip(headers, cells, strict=True)
-        )
-        + "</tr>"
     )
