@@ -10,7 +10,6 @@ ESCAPED = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Categories of characters that steer a terminal or hide in a text: controls, formats, surrogates, separators."""
 KEPT = frozenset("\n\u00ad\u200d")
 """Line ends stay; so do the soft hyphen and the joiner inside emoji and Indic words."""
-WIDEST = 100
 
 
 def clean(text: str) -> str:

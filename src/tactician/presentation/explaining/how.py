@@ -10,14 +10,13 @@ from tactician.facts.client import MILLION
 from tactician.inference.weights import POINT, certainty
 from tactician.presentation.decisions import reason_words, waiting_words
 from tactician.presentation.explaining.support_words import DEPTHS, Teller
-from tactician.presentation.page import Block, Bullets, Commands, Heading, Node, Outline, Table, Text
-from tactician.presentation.words import listed, number, points, sentence
+from tactician.presentation.page import Block, Heading, Node, Outline, Table, Text
+from tactician.presentation.words import number, points, sentence
 
 GRADES = (
     "Grades: A rests on experiments or on many studies, B on observation, C on theory or judgement, N on the notes "
     "the rules were made from."
 )
-GROUP_WORDS = {"tactics": "tactics", "levers": "ways to create value", "improvements": "improvements"}
 PLACE = {
     Horizon.RUNNING: "",
     Horizon.NOW: "start now",
@@ -27,17 +26,12 @@ PLACE = {
 }
 
 
-def how_page(
-    explanations: Sequence[Explanation], depth: int, commands: Sequence[tuple[str, str]] = ()
-) -> Iterator[Block]:
-    """The blocks that explain some records to a depth; `commands` say what to type next."""
+def how_page(explanations: Sequence[Explanation], depth: int) -> Iterator[Block]:
+    """The blocks that explain some records to a depth."""
     for explanation in explanations:
         yield from record_blocks(explanation, depth)
     if depth >= DEPTHS["medium"] and explanations:
         yield Text(GRADES)
-    if commands:
-        yield Heading("What to type next")
-        yield Commands(tuple(commands))
 
 
 def record_blocks(explanation: Explanation, depth: int) -> Iterator[Block]:
@@ -141,13 +135,3 @@ def reason_node(teller: Teller, reason: Reason) -> Node:
 def block_node(teller: Teller, block: BlockReason) -> Node:
     """One rule that rules a record out, with what it rests on."""
     return Node(teller.rule_words(block.rule), teller.nodes(block.supports))
-
-
-def overview(explanations: Sequence[Explanation]) -> Bullets:
-    """One line for each record."""
-    return Bullets(
-        tuple(f"{each.entry.record.name}: {points(each.entry.total)} points" for each in explanations),
-        listed(
-            [GROUP_WORDS[group] for group in dict.fromkeys(each.entry.record.group for each in explanations)]
-        ),
-    )

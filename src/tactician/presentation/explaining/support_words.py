@@ -34,10 +34,6 @@ class Teller:
         """Whether rules are told with everything that is known about them."""
         return self.depth > DEPTHS["medium"]
 
-    def fork(self) -> Teller:
-        """A teller to the same depth that has told nothing yet."""
-        return Teller(self.base, self.client, self.depth)
-
     def nodes(self, supports: Iterable[Support], level: int = 2, measured: bool = False) -> tuple[Node, ...]:
         """The supports as nodes, if the depth reaches their level; `measured` ones are what a measure read."""
         if level > self.depth:

@@ -10,16 +10,14 @@ from tactician.knowledge.rules import Rule
 from tactician.presentation.explaining.how import GRADES, in_the_plan, summary
 from tactician.presentation.explaining.support_words import DEPTHS, Teller
 from tactician.presentation.explaining.unmet_words import unmet_nodes
-from tactician.presentation.page import Block, Commands, Heading, Node, Outline, Text
+from tactician.presentation.page import Block, Heading, Node, Outline, Text
 from tactician.presentation.words import count, listed, points
 
 SHOWN = {1: 5, 2: 12}
 """How many silent rules are told at a depth; all of them deeper down."""
 
 
-def why_not_page(
-    explanation: Explanation, depth: int, top: int, commands: Sequence[tuple[str, str]] = ()
-) -> Iterator[Block]:
+def why_not_page(explanation: Explanation, depth: int, top: int) -> Iterator[Block]:
     """The blocks that say why a record is not among the first `top`, and what would speak for it."""
     entry, client = explanation.entry, explanation.advice.consultation.client
     ending = "is ruled out" if entry.blocked else "is not higher"
@@ -32,9 +30,6 @@ def why_not_page(
     yield from _silent(explanation, depth)
     if depth >= DEPTHS["medium"]:
         yield Text(GRADES)
-    if commands:
-        yield Heading("What to type next")
-        yield Commands(tuple(commands))
 
 
 def _standing(explanation: Explanation, top: int) -> str:

@@ -35,9 +35,8 @@ class Robustness:
     """Of the cases, how many have at least one step that changes the first three."""
     kept_by_hiding: float
     """Of the first three, how many stay when a tenth of the answers is hidden."""
-    changed_by_hiding: float
-    """Of the draws, how many change the first three."""
     first_changed_by_hiding: float
+    """Of the draws, how many change the first."""
 
 
 class Prober:
@@ -103,7 +102,6 @@ def robustness(
         ),
         cases_moved=fmean(_changed(first, others) > 0 for first, others in stepped),
         kept_by_hiding=fmean(_kept(first, others) for first, others in hidden),
-        changed_by_hiding=fmean(_changed(first, others) for first, others in hidden),
         first_changed_by_hiding=fmean(
             _changed(first[:1], [o[:1] for o in others]) for first, others in hidden
         ),
