@@ -116,7 +116,7 @@ def test_what_another_window_added_meanwhile_is_not_cut_off() -> None:
         Journal.reopen(seen)
     other.keep(e.Counted("DKK"))
     other.close()
-    with pytest.raises(InUse, match="went on in another window. Start again"):
+    with pytest.raises(InUse, match=r"went on in another window\. Start again"):
         Journal.reopen(seen)
     now = journals.read(journal.name)
     assert now.events == (e.Named("Bakery"), e.Counted("DKK"))

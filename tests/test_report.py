@@ -12,11 +12,13 @@ import pytest
 
 from tactician import library
 from tactician.advice.advise import Advice, advise
+from tactician.advice.plan import Horizon
 from tactician.errors import UnreadableInput, UsageError
 from tactician.facts.client import Client
 from tactician.facts.repository import facts_folder
 from tactician.presentation.report.brand import READABLE, WHITE, brand, contrast
 from tactician.presentation.report.many import slug, write_reports
+from tactician.presentation.report.pictures import roadmap
 from tactician.presentation.report.rendering import chart, report
 
 html5lib = pytest.importorskip("html5lib", reason="html5lib parses the pages as a browser would")
@@ -61,6 +63,16 @@ def with_text(client: Client, text: str) -> Client:
         for place, segment in enumerate(client.segments)
     )
     return replace(client, id=text, segments=segments)
+
+
+def test_the_roadmap_spreads_setting_up_as_the_plan_does(bakery: Client, tmp_path: Path) -> None:
+    numbers = "plan: {setup_spread: {value: 8, why: Two months}}\n"
+    (tmp_path / "parameters.yaml").write_text(numbers, encoding="utf-8")
+    advice = advise(library.consult(bakery, library.open_rulebase([tmp_path]), "direct"))
+    shown = roadmap(advice)
+    row = next(row for row in shown.rows if row.horizon is Horizon.NEXT)
+    assert row.setup is not None
+    assert row.setup.start == row.setup.width == round(100 * 8 / shown.weeks, 2)
 
 
 def test_there_are_a_hundred_hostile_texts() -> None:

@@ -12,7 +12,7 @@ from tactician.advice.ranking import Ranked
 from tactician.facts.canvas_fit import Element, FitMeasure, LinkStep
 from tactician.facts.client import Item
 from tactician.facts.value_balance import BalanceMeasure, Side
-from tactician.facts.vocabulary import Value
+from tactician.facts.vocabulary import ANSWERED_KINDS, Value
 from tactician.inference.consultation import Consultation
 
 FIT_LEVEL = "segment.fit_level"
@@ -125,7 +125,7 @@ class _Reader:
     def promise(self, measure: FitMeasure) -> Promise:
         """What can be said from the canvas: of each kind the weightiest item that a product answers."""
         focus = [element for element in measure.elements if element.in_focus]
-        best = {kind: _weightiest(focus, kind) for kind in ("job", "pain", "gain")}
+        best = {kind: _weightiest(focus, kind) for kind in ANSWERED_KINDS}
         eased = best["pain"] or best["gain"] or best["job"]
         link = max(eased.links, key=lambda step: step.effect) if eased else None
         items = {kind: self.items[element.id] if element else None for kind, element in best.items()}

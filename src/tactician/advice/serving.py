@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from tactician.advice.ranking import Ranked
 from tactician.facts.client import Client, Item, Segment
-from tactician.facts.vocabulary import LIST_OF
-
-SERVED_KINDS = ("pain", "gain", "job")
+from tactician.facts.vocabulary import ANSWERED_KINDS, LIST_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +40,7 @@ def _in_segment(segment: Segment, ranked: Ranked) -> Iterator[Served]:
         if piece.segment == segment.name and piece.weight > 0
         for witness in piece.witnesses
     }
-    for kind in SERVED_KINDS:
+    for kind in ANSWERED_KINDS:
         for item in segment.items.get(kind, ()):
             how = _account(ranked.record.details, item)
             if how or (kind, item.id) in witnessed:

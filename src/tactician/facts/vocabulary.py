@@ -11,7 +11,8 @@ Value = str | bool | float
 
 ITEM_KINDS = ("pain", "gain", "job", "product")
 FACT_SCOPES = ("business", "offering", "segment")
-SCOPES = (*FACT_SCOPES, *ITEM_KINDS, "link")
+ANSWERED_KINDS = ("pain", "gain", "job")
+"""The kinds of items that products, and tactics, answer."""
 LIST_OF = MappingProxyType({"pain": "pains", "gain": "gains", "job": "jobs", "product": "products"})
 """The key under which a segment lists its items of a kind."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, cast
 
 from tactician.facts.item_weights import weighing_attributes
@@ -77,7 +78,7 @@ class Desk:
     @cached_property
     def tactics(self) -> tuple[Record, ...]:
         """The tactics, in the order that decides between equal totals."""
-        return tuple(sorted(self.rulebase.group("tactics"), key=_first))
+        return tuple(sorted(self.rulebase.group("tactics"), key=attrgetter("tie_order")))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -114,9 +115,3 @@ class Desk:
 def _pointless(stated: Mapping[str, Any]) -> Pointless:
     value = stated.get("is")
     return Pointless(tuple(stated["facts"]), stated["when"], stated["because"], value)
-
-
-def _first(record: Record) -> tuple[float, float, float, str]:
-    cost = record.cost
-    soonest, latest = cost.weeks_to_effect
-    return cost.setup_eur[1] + 12 * cost.running_eur_month[1], latest, soonest, record.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from tactician.facts.vocabulary import FactSpec
+from tactician.facts.vocabulary import ANSWERED_KINDS, FactSpec
 from tactician.interview import events as e
 from tactician.interview.answers import ItemSaid
 from tactician.interview.asking import BETWEEN, asked, cue, offers
@@ -19,7 +19,6 @@ from tactician.interview.why import why_slots
 from tactician.presentation.words import listed
 
 ADDRESSES = "addresses"
-ANSWERED = ("pain", "gain", "job")
 NONE = ("none", "0")
 
 
@@ -128,7 +127,7 @@ def _levels(talk: Conversation, spec: FactSpec, text: str | None, count: int) ->
 def answerable(talk: Conversation, segment: str) -> list[ItemSaid]:
     """The pains, gains and jobs of a group, which a product can answer."""
     items = talk.answers.segment(segment).items
-    return [item for kind in ANSWERED for item in items.get(kind, ())]
+    return [item for kind in ANSWERED_KINDS for item in items.get(kind, ())]
 
 
 def ask_addresses(talk: Conversation, segment: str, name: str) -> Talk[None]:

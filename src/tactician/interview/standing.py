@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from tactician.facts.client import Client
-from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS
+from tactician.facts.vocabulary import ANSWERED_KINDS, FACT_SCOPES, ITEM_KINDS
 from tactician.inference.bounds import bounds
 from tactician.inference.direct import State
 from tactician.interview.answers import Answers
@@ -22,8 +22,6 @@ MAY_CHANGE = 0.05
 """The part of the completions that may have another top three when it is likely settled."""
 NEARLY = 0.8
 """A question on the subject of the last one is asked first if it is worth this part of the best: it is a talk."""
-ANSWERED = ("pain", "gain", "job")
-"""What products answer."""
 PROMPTS_OF_A_LIST = 4
 """How many prompts it takes to enter a list, as against one for a fact."""
 
@@ -158,7 +156,7 @@ class Standing:
 
     def _lists_known(self, segment: str) -> bool:
         """Whether there is nothing to be named any more that a product could answer."""
-        return not any(Slot(kind, segment) in self.empty for kind in ANSWERED)
+        return not any(Slot(kind, segment) in self.empty for kind in ANSWERED_KINDS)
 
     def _rank(self, ranked: tuple[float, list[Slot]]) -> tuple[float, int, list[Slot]]:
         """The worthiest first; equal ones in the order of the vocabulary."""

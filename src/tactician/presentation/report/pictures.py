@@ -11,8 +11,6 @@ from tactician.advice.plan import Horizon, Line, Load
 from tactician.advice.proposition import Balance
 from tactician.advice.ranking import Ranked
 
-SETUP_WEEKS = 12
-"""Over so many weeks a plan spreads the work of setting up."""
 WIDTH = 100
 """Pictures are drawn on a scale from 0 to 100, so that they fit any screen."""
 
@@ -53,15 +51,16 @@ class Roadmap:
 
 def roadmap(advice: Advice) -> Roadmap:
     """The time axis of what runs, of now and of next."""
-    starts = {Horizon.RUNNING: 0, Horizon.NOW: 0, Horizon.NEXT: SETUP_WEEKS}
+    setup = advice.consultation.rulebase.parameters.plan.setup_spread
+    starts = {Horizon.RUNNING: 0, Horizon.NOW: 0, Horizon.NEXT: setup}
     lines = [(line, start) for horizon, start in starts.items() for line in advice.plan[horizon]]
     ends = [
         start + line.ranked.record.cost.weeks_to_effect[1] for line, start in lines if start or _starts(line)
     ]
-    weeks = max([2 * SETUP_WEEKS, *(int(-(-end // 4) * 4) for end in ends)])
+    weeks = max([2 * setup, *(int(-(-end // 4) * 4) for end in ends)])
     step = 4 if weeks <= 32 else 13
     return Roadmap(
-        tuple(_row(line, start, weeks) for line, start in lines),
+        tuple(_row(line, start, setup, weeks) for line, start in lines),
         tuple((_at(week, weeks), week) for week in range(0, weeks + 1, step)),
         weeks,
     )
@@ -71,14 +70,12 @@ def _starts(line: Line) -> bool:
     return line.horizon is not Horizon.RUNNING
 
 
-def _row(line: Line, start: int, weeks: int) -> RoadmapRow:
+def _row(line: Line, start: int, setup: int, weeks: int) -> RoadmapRow:
     if not _starts(line):
         return RoadmapRow(line.ranked.record.name, line.horizon, None, None)
     soonest, latest = line.ranked.record.cost.weeks_to_effect
     effect = Bar(_at(start + soonest, weeks), max(_at(latest - soonest, weeks), 0.6))
-    return RoadmapRow(
-        line.ranked.record.name, line.horizon, Bar(_at(start, weeks), _at(SETUP_WEEKS, weeks)), effect
-    )
+    return RoadmapRow(line.ranked.record.name, line.horizon, Bar(_at(start, weeks), _at(setup, weeks)), effect)
 
 
 def _at(value: float, whole: float) -> float:

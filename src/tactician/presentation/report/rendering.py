@@ -10,8 +10,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from tactician.advice.advise import Advice
 from tactician.advice.plan import Horizon
-from tactician.advice.serving import SERVED_KINDS
 from tactician.facts.client import Item, Segment
+from tactician.facts.vocabulary import ANSWERED_KINDS
 from tactician.presentation import decisions, reasons, record_words, unknown_words, words
 from tactician.presentation.background import gap_words, message_words, metric_words, promise_words
 from tactician.presentation.hinge_words import hinge_blocks
@@ -116,7 +116,7 @@ def _link(url: str) -> str:
 def _answered(segment: Segment, item: str) -> Item | None:
     """The pain, gain or job of a segment that a link names."""
     return next(
-        (each for kind in SERVED_KINDS for each in segment.items.get(kind, ()) if each.id == item), None
+        (each for kind in ANSWERED_KINDS for each in segment.items.get(kind, ()) if each.id == item), None
     )
 
 

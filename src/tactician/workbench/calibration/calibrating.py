@@ -155,7 +155,7 @@ def open_calibrator(folders: Sequence[Path], cases: Path, portfolio: str | None 
 def fit_priors(folders: Sequence[Path], cases: Path, portfolio: str | None = None) -> Path:
     """Fit priors over the portfolio and all cases, and write them to the parameters.yaml of the last folder.
 
-    Returns that file. Raises CheckFailed, before anything is reckoned, when there is none or it has no place for them.
+    Returns that file. Raises CheckFailed, before anything is reckoned, when it is missing or has no place for them.
     """
     file = folders[-1] / "parameters.yaml"
     text_for_priors(file)
