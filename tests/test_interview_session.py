@@ -11,12 +11,12 @@ from tactician.facts.document import read_document
 from tactician.facts.repository import facts_folder
 from tactician.interview.agenda import Extent
 from tactician.interview.answers import Answers
-from tactician.interview.desk import Desk
+from tactician.interview.desk import COMPLETIONS, Desk
 from tactician.interview.events import Event, decode, encode
 from tactician.interview.happening import after
 from tactician.interview.prompting import Prompt
-from tactician.interview.session import SITTING, Outcome, Session
-from tactician.interview.standing import Standing
+from tactician.interview.session import SITTING, WHY_STOP, Outcome, Session
+from tactician.interview.standing import MAY_CHANGE, Standing
 from tactician.interview.stating import said
 from tactician.knowledge.loading import load_rulebase
 
@@ -42,6 +42,12 @@ def play(desk: Desk, owner: Owner, extent: Extent) -> tuple[Session, list[Event]
         assert CUE.search(session.wish.cue), session.wish.cue
         session.enter(owner.reply("\n".join(session.wish.lines), session.wish.cue))
     return session, events
+
+
+def test_what_is_said_about_completions_is_so() -> None:
+    words = " ".join(WHY_STOP)
+    assert f"in {COMPLETIONS} ways" in words
+    assert f"at most {MAY_CHANGE:.0%} in 100".replace("%", "") in words
 
 
 @pytest.mark.slow

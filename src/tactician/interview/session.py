@@ -11,7 +11,7 @@ from tactician.interview.answers import Answers
 from tactician.interview.asking import ask_fact
 from tactician.interview.commands import Command, help_lines
 from tactician.interview.conversation import Back, Changed, Conversation, Quit
-from tactician.interview.desk import Desk
+from tactician.interview.desk import COMPLETIONS, Desk
 from tactician.interview.glance import certainty_words, glance
 from tactician.interview.item_asking import ask_slot
 from tactician.interview.listing import ask_list
@@ -19,7 +19,7 @@ from tactician.interview.opening import ask_currency, ask_name, ask_running, ask
 from tactician.interview.progress import total
 from tactician.interview.prompting import Prompt, Save, Talk
 from tactician.interview.review import review
-from tactician.interview.standing import Certainty
+from tactician.interview.standing import MAY_CHANGE, Certainty
 from tactician.presentation.words import listed, sentence
 
 PATIENCE = 10
@@ -29,8 +29,10 @@ SITTING = 25
 INTERIM = 10
 """After so many questions it is said how things stand."""
 WHY_STOP = (
-    "The open questions were answered at random in 200 ways, typical answers more often; likely settled means that",
-    "at most 5 in 100 of them lead to other tactics. Settled means that it is proved for every answer.",
+    f"The open questions were answered at random in {COMPLETIONS} ways, typical answers more often; "
+    "likely settled means that",
+    f"at most {100 * MAY_CHANGE:.0f} in 100 of them lead to other tactics. "
+    "Settled means that it is proved for every answer.",
     "More answers make the order, the costs and the reasons more certain. Nothing is lost by stopping.",
 )
 WELCOME = (
