@@ -1,6 +1,8 @@
 """Documents that could go stale: every command has help with an example and stands in the documents."""
 
 import re
+import shlex
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -8,11 +10,12 @@ import pytest
 
 from tactician.cli.commands import AFTER_A_PLAN, COMMANDS
 from tactician.cli.lazy import LazyGroup
-from tactician.cli.main import cli
+from tactician.cli.main import cli, run
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = README + "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 LONGEST = 72
 
 
@@ -29,6 +32,21 @@ def commands(group=cli, path="tactician"):
 ALL = list(commands())
 LEAVES = [(name, command) for name, command, _ in ALL if not isinstance(command, LazyGroup)]
 IDS = [name for name, *_ in ALL]
+THEIRS = {
+    "bakery.yaml": "facts/solsikken_bakery.yaml", "my_business.yaml": "facts/cafe.yaml",
+    "clients/cafe.yaml": "facts/cafe.yaml", "more/bakery.yaml": "facts/solsikken_bakery.yaml",
+    "my_clients": "facts", "my_pack": "docs/packs/cafe", "my_cases": "tests/calibration",
+    "old_rules": "rules", "new_rules": "rules",
+    "portfolio.csv": "facts/portfolio/clients.csv", "portfolio.xlsx": "facts/portfolio/portfolio.xlsx",
+}  # fmt: skip
+"""By name in an example: which file or folder it is tried with."""
+UNTRIED = ("ask -o", "ask bakery", "--step", "why.json", "mutate", "draft freemium", "--fit-priors")
+"""Examples that wait for a person or an output of another, take minutes, or write to the checkout."""
+SLOW = (
+    "ask --set",
+    "report --all",
+    *(f"rules {name}" for name in ("show", "test", "lint", "coverage", "diff", "calibrate")),
+)
 
 
 @pytest.mark.parametrize(("name", "command", "summary"), ALL, ids=IDS)
@@ -39,6 +57,39 @@ def test_every_command_has_a_summary_and_an_example(name, command, summary):
     assert opening[-1].endswith(".")
     assert example[0] in ("Example:", "Examples:")
     assert example[1].strip().startswith(name)
+
+
+def examples():
+    """The command lines that help pages show, with what is slow marked so."""
+    lines = dict.fromkeys(
+        line.strip() for _, command, _ in ALL for line in command.help.split("\n\n")[1].splitlines()[2:]
+    )
+    told = [line for line in lines if line and not any(words in line for words in UNTRIED)]
+    return [
+        pytest.param(line, marks=[pytest.mark.slow] * any(words in line for words in SLOW), id=line)
+        for line in told
+    ]
+
+
+@pytest.fixture
+def workplace(tmp_path, monkeypatch):
+    """A folder with a checkout's files, and with files of the names that examples use."""
+    names = {name: name for name in ("docs", "facts", "rules", "tests")}
+    for name, source in (names | THEIRS).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(ROOT / source)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    return tmp_path
+
+
+@pytest.mark.parametrize("line", examples())
+def test_examples_of_help_pages_work(line, workplace, capsys):
+    words = shlex.split(line)
+    if "-o" in words:
+        (workplace / words[words.index("-o") + 1]).unlink(missing_ok=True)
+    spread = [sorted(map(str, Path().glob(word))) if "*" in word else [word] for word in words]
+    assert run(list(chain(*spread))[1:]) == 0, capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("name", "command"), LEAVES, ids=[name for name, _ in LEAVES])
