@@ -30,9 +30,9 @@ from tactician.portfolio import staging
 from tactician.portfolio.batch import Batch, Report
 from tactician.portfolio.lock import locked
 from tactician.portfolio.options import Options
-from tactician.portfolio.plan_files import file_name
 from tactician.portfolio.reopening import reopen
 from tactician.portfolio.run import run_portfolio
+from tactician.presentation.file_names import file_name, slug
 
 CLIENTS = 8
 OUTPUTS = ("out.csv", "out.jsonl", "out.xlsx", "out.parquet", "plans")
@@ -221,6 +221,11 @@ def test_names_of_files_cannot_leave_the_folder() -> None:
         assert len(name) < 60
     composed = {unicodedata.normalize("NFC", name) for name in EVIL_IDS}
     assert len({name.casefold() for name in names.values()}) == len(composed)
+
+
+def test_a_name_in_plain_letters_can_be_read() -> None:
+    assert slug("Smørrebrød & Blåbær, Århus") == "smoerrebroed-blaabaer-aarhus"
+    assert slug("日本語", "my-business") == "my-business"
 
 
 FORMULAS = (

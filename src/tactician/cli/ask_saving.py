@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from pathlib import Path
 
@@ -16,9 +15,8 @@ from tactician.interview.prompting import Prompter
 from tactician.interview.standing import Standing
 from tactician.interview.stating import state
 from tactician.interview.writing import client_text
+from tactician.presentation.file_names import slug
 from tactician.presentation.whole_files import write_whole
-
-LONGEST = 60
 
 
 class Saver:
@@ -46,7 +44,7 @@ class Saver:
         if self.output is not None:
             self._write(self.output, standing)
         while self.output is None:
-            chosen = self._choose(f"{slug(standing.answers.client)}.yaml")
+            chosen = self._choose(f"{slug(standing.answers.client, 'my-business')}.yaml")
             try:
                 self._write(chosen, standing)
                 self.output = chosen
@@ -82,8 +80,3 @@ class Saver:
             if name:
                 refused = name
                 self.prompter.show((f"{name} is there already. Type the name again to replace it.",))
-
-
-def slug(name: str) -> str:
-    """A name for a file, made from the name of a business."""
-    return re.sub(r"[^\w]+", "-", name.casefold()).strip("-_")[:LONGEST] or "my-business"

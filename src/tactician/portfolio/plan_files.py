@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -13,6 +10,7 @@ from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.outcomes import Outcome
 from tactician.portfolio.output_rows import SUMMARY_COLUMNS, Row
 from tactician.portfolio.writers import write_table
+from tactician.presentation.file_names import file_name
 
 INDEX = "index.csv"
 SUMMARY = "summary.csv"
@@ -20,17 +18,6 @@ CLIENTS = "clients.jsonl"
 SOURCE = "source.json"
 """In a folder of tables of ranks: where the tables of its clients are."""
 INDEX_COLUMNS = ("client", "file", "first", "second", "third")
-LONGEST_SLUG = 40
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ß": "ss", "ð": "d", "þ": "th", "ł": "l"})
-
-
-def file_name(client: str, suffix: str) -> str:
-    """A name for a client's file that stays in its folder and differs for different clients: `slug-hash8.md`."""
-    composed = unicodedata.normalize("NFC", client)
-    digest = hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    ascii_only = unicodedata.normalize("NFKD", composed.casefold().translate(_LETTERS))
-    slug = re.sub(r"[^a-z0-9]+", "-", ascii_only.encode("ascii", "ignore").decode()).strip("-")
-    return f"{slug[:LONGEST_SLUG].strip('-') or 'client'}-{digest}{suffix}"
 
 
 def check_folder(folder: Path, mark: str = INDEX) -> None:
