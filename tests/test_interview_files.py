@@ -193,6 +193,31 @@ def test_a_file_that_cannot_be_written_is_told_with_its_own_code(tmp_path: Path)
     assert ask("--set", "client=Bakery", "-o", str(tmp_path / "none" / "bakery.yaml")) == 4
 
 
+def test_a_file_that_is_there_is_replaced_only_when_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "my bakery.yaml"
+    filled = "client: Bakery\nbusiness: {business_stage: growth}\nsegments: [{name: all}]\n"
+    out.write_text(filled, encoding="utf-8")
+    for arguments in (("--set", "client=Other"), ("--answers", str(out))):
+        assert ask(*arguments, "-o", str(out)) == 2
+        told = capsys.readouterr().err
+        assert f"{out} is there already. Add --force to replace it, or edit it with: tactician ask '" in told
+        assert out.read_text(encoding="utf-8") == filled
+    assert not list((tmp_path / "state").rglob("*.jsonl"))
+    assert ask("--set", "client=Other", "-o", str(out), "--force") == 0
+    assert "client: Other" in out.read_text(encoding="utf-8")
+
+
+def test_a_file_is_edited_under_any_of_its_names(tmp_path: Path) -> None:
+    file, link = tmp_path / "bakery.yaml", tmp_path / "link.yaml"
+    file.write_text("client: Bakery\nsegments: [{name: all}]\n", encoding="utf-8")
+    link.symlink_to(file)
+    assert ask(str(file), "--set", "client=One") == 0
+    assert ask(str(file), "--set", "client=Two", "-o", str(link)) == 0
+    assert "client: Two" in file.read_text(encoding="utf-8")
+
+
 def test_the_client_file_can_go_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     assert ask("--set", "client=Bakery", "-o", "-") == 0
     assert "client: Bakery\n" in capsys.readouterr().out

@@ -152,6 +152,35 @@ def test_a_closed_terminal_loses_nothing(tmp_path: Path) -> None:
     assert "commuters" in kept
 
 
+def test_a_terminal_that_closes_ends_with_the_code_of_its_signal(tmp_path: Path) -> None:
+    with Terminal(tmp_path) as terminal:
+        type_all(terminal, LINES[:4])
+        terminal.prompt()
+        terminal.child.ptyproc.fileobj.close()
+        terminal.child.wait()
+        assert terminal.exit_code == ENDS["SIGHUP"]
+
+
+def test_a_file_that_is_there_is_replaced_only_when_its_name_is_typed(tmp_path: Path) -> None:
+    keep, other = tmp_path / "keep.yaml", tmp_path / "other.yaml"
+    keep.write_text("client: Kept\n", encoding="utf-8")
+    other.write_text("client: Other\n", encoding="utf-8")
+    with Terminal(tmp_path, "-o", "keep.yaml") as terminal:
+        type_all(terminal, ["Bakery", "save", "", "list", "back"])
+        screen, _ = terminal.prompt()
+        assert "Nothing was written." in screen
+        terminal.type("save")
+        type_all(terminal, ["other", "other", "save"])
+        terminal.prompt()
+        terminal.type("quit")
+        assert "One answer so far is kept." in terminal.rest()
+    assert "keep.yaml is there already. Type its name to replace it" in terminal.seen
+    assert "other.yaml is there already. Type its name again to replace it." in terminal.seen
+    assert terminal.seen.count("Wrote other.yaml.") == 2
+    assert keep.read_text(encoding="utf-8") == "client: Kept\n"
+    assert "client: Bakery" in other.read_text(encoding="utf-8")
+
+
 def test_two_windows_do_not_write_one_journal(tmp_path: Path) -> None:
     with Terminal(tmp_path) as first:
         type_all(first, LINES[:3])

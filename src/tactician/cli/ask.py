@@ -9,7 +9,12 @@ from tactician.cli import options
 
 @click.command()
 @click.argument("file", metavar="[FILE]", required=False)
-@options.output
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="Write the client file here; with -, to the screen instead of the plan.",
+)
 @click.option("--answers", metavar="FILE", help="Take these answers as given; ask only for the rest.")
 @click.option(
     "--set", "settings", metavar="KEY=VALUE", multiple=True, help="Take one answer as given; repeatable."
@@ -19,6 +24,7 @@ from tactician.cli import options
 @click.option("--resume", metavar="NAME", help="Go on with the interview of this name.")
 @click.option("--new", is_flag=True, help="Begin a new interview, whatever was left unfinished.")
 @options.no_input
+@options.force
 @options.rules
 @options.quiet
 @options.debug
@@ -32,6 +38,7 @@ def ask(
     resume: str | None,
     new: bool,
     no_input: bool,
+    force: bool,
     rules: tuple[str, ...],
     quiet: bool,
 ) -> None:
@@ -49,5 +56,7 @@ def ask(
     """
     from tactician.cli.asking import Asking, Wishes
 
-    wishes = Wishes(file, output, answers, settings, ask_all, most, resume, new, no_input, rules, quiet)
+    wishes = Wishes(
+        file, output, answers, settings, ask_all, most, resume, new, no_input, force, rules, quiet
+    )
     Asking(wishes).run()

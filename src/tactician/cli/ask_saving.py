@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
 
-from tactician.cli.output import STDOUT
+from tactician.cli.output import STDOUT, check_free, is_one_file
 from tactician.errors import TacticianError
 from tactician.interview.beginning import comments_of
 from tactician.interview.commands import Command, command_in, unquoted
-from tactician.interview.conversation import Quit
+from tactician.interview.conversation import Back, Quit
 from tactician.interview.prompting import Prompter
 from tactician.interview.standing import Standing
 from tactician.interview.stating import state
@@ -20,12 +21,19 @@ from tactician.presentation.whole_files import write_whole
 
 
 class Saver:
-    """Writes the client file; `edited` is the file that the interview began with."""
+    """Writes the client file; `edited` is the one that the interview began with, `prompter` None if nobody types.
 
-    def __init__(self, prompter: Prompter | None, output: str | None, edited: str | None) -> None:
+    A file that is there already is replaced if it is the edited one, if this wrote it, or if the owner says so.
+    """
+
+    def __init__(
+        self, prompter: Prompter | None, output: str | None, edited: str | None, *, force: bool = False
+    ) -> None:
         self.prompter = prompter
         self.output = output
         self.edited = edited
+        self.force = force
+        self._written: str | None = None
 
     def text(self, standing: Standing) -> str:
         """The client file that the answers give, in the format of its name."""
@@ -34,24 +42,40 @@ class Saver:
         comments = comments_of(standing.desk, self.edited, standing.answers) if self.edited else {}
         return client_text(standing.answers, standing.counted, standing.desk.rulebase.vocabulary, comments)
 
-    def save(self, standing: Standing) -> str:
-        """Write the file, asking for its name where none was given; what became of it, in words.
+    def check(self) -> None:
+        """Raises UsageError when the file is there already and nobody can be asked whether to replace it."""
+        if self.prompter is None and self.output is not None and self._is_taken(self.output):
+            check_free(self.output)
 
-        Raises Quit, InputEnded, and CannotWrite when the name was given.
+    def save(self, standing: Standing) -> str:
+        """Write the file, asking for its name where it is not given or taken; what became of it, in words.
+
+        Raises Back, Quit, InputEnded, UsageError, and CannotWrite when the name was given.
         """
-        if self.output is None and self.prompter is None:
+        self.check()
+        if self.prompter is None and self.output is None:
             return ""
-        if self.output is not None:
-            self._write(self.output, standing)
-        while self.output is None:
-            chosen = self._choose(f"{slug(standing.answers.client, 'my-business')}.yaml")
-            try:
-                self._write(chosen, standing)
-                self.output = chosen
-            except TacticianError as error:
-                assert self.prompter is not None
-                self.prompter.show((str(error),))
+        if self.prompter is None or (self.output is not None and not self._is_taken(self.output)):
+            self._write(str(self.output), standing)
+        else:
+            self._ask_where(self.prompter, standing)
         return "" if self.output == STDOUT else f"Wrote {self.output}."
+
+    def _is_taken(self, name: str) -> bool:
+        own = any(is_one_file(name, each) for each in (self.edited, self._written) if each)
+        return name != STDOUT and Path(name).is_file() and not (self.force or own)
+
+    def _ask_where(self, prompter: Prompter, standing: Standing) -> None:
+        """Ask for a name until the file is written."""
+        before = self.output
+        while True:
+            self.output = self._choose(prompter, before or f"{slug(standing.answers.client)}.yaml")
+            try:
+                self._write(self.output, standing)
+                return
+            except TacticianError as error:
+                self.output = before
+                prompter.show((str(error),))
 
     def _write(self, output: str, standing: Standing) -> None:
         text = self.text(standing)
@@ -59,24 +83,38 @@ class Saver:
             sys.stdout.write(text)
         else:
             write_whole(Path(output), text)
+            self._written = output
 
-    def _choose(self, usual: str) -> str:
-        """The name of a file that does not exist, or may be replaced."""
-        assert self.prompter is not None
-        refused = ""
+    def _choose(self, prompter: Prompter, usual: str) -> str:
+        """The name of a file that is not there, or may be replaced."""
+        refused, free = (usual, "") if self._is_taken(usual) else ("", usual)
+        words = (
+            f"Press Enter for {usual}, or type another name."
+            if free
+            else f"{usual} is there already. Type its name to replace it, or another name."
+        )
+        prompter.show(("", "In which file shall your answers be kept?", words))
         while True:
-            words = (
-                f"Press Enter for {usual}, or type another name."
-                if not Path(usual).exists()
-                else "Type a name."
+            typed = prompter.read("File: ")
+            match command_in(typed):
+                case Command.QUIT:
+                    raise Quit
+                case Command.BACK:
+                    raise Back
+                case None:
+                    name = _whole(unquoted(typed)) or free
+                case _:
+                    name = ""
+            if name and (name == refused or not self._is_taken(name)):
+                return name
+            refused = name or refused
+            prompter.show(
+                (f"{name} is there already. Type its name again to replace it." if name else words,)
             )
-            self.prompter.show(("", f"In which file shall your answers be kept? {words}"))
-            typed = self.prompter.read("File: ")
-            if command_in(typed) in (Command.QUIT, Command.BACK):
-                raise Quit
-            name = unquoted(typed) or (usual if not Path(usual).exists() else "")
-            if name and (not Path(name).exists() or name == refused):
-                return name if Path(name).suffix else f"{name}.yaml"
-            if name:
-                refused = name
-                self.prompter.show((f"{name} is there already. Type the name again to replace it.",))
+
+
+def _whole(name: str) -> str:
+    """The name as it was typed, with a home folder and an ending where they are left to guess."""
+    with contextlib.suppress(RuntimeError):
+        name = name and str(Path(name).expanduser())
+    return f"{name}.yaml" if name and not Path(name).suffix else name

@@ -21,11 +21,14 @@ class Ended(Exception):
 @contextmanager
 def ended_by_signals() -> Iterator[None]:
     """Inside, a signal to end raises Ended."""
+    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
 
     def end(number: int, _: FrameType | None) -> None:
+        # One is enough: another must not break into the last words.
+        for each in numbers:
+            signal.signal(each, signal.SIG_IGN)
         raise Ended(number)
 
-    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
     before = {number: signal.signal(number, end) for number in numbers}
     try:
         yield

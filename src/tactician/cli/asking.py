@@ -23,7 +23,7 @@ from tactician.interview.agenda import Extent
 from tactician.interview.answers import Answers
 from tactician.interview.beginning import given
 from tactician.interview.conducting import Ending, conduct
-from tactician.interview.conversation import Quit
+from tactician.interview.conversation import Back, Quit
 from tactician.interview.desk import Desk
 from tactician.interview.events import Event
 from tactician.interview.journal import Beginning, Journal, Kept
@@ -52,6 +52,7 @@ class Wishes:
     resume: str | None
     new: bool
     no_input: bool
+    force: bool
     rules: tuple[str, ...]
     quiet: bool
 
@@ -66,33 +67,40 @@ class Asking:
         self.prompter = LinePrompter(sys.stdin, sys.stderr, min(WIDEST, width), quiet=wishes.quiet)
         self.desk = Desk(library.open_rulebase(wishes.rules))
         self.saver = Saver(
-            self.prompter if self.is_terminal else None, wishes.output or wishes.file, wishes.file
+            self.prompter if self.is_terminal else None,
+            wishes.output or wishes.file,
+            wishes.file,
+            force=wishes.force,
         )
         self.journal = Journal("", None)
         self.standing = Standing(self.desk, Answers())
         self.welcome = WELCOME
-        self._told = False
 
     def run(self) -> None:
         """Ask, write, and print the plan."""
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")
-        with ended_by_signals():
-            try:
-                self._talk()
-            except Quit:
-                self._say_goodbye()
-            except KeyboardInterrupt:
-                self._say_goodbye()
-                raise click.Abort from None
-            except Ended as ended:
-                self._say_goodbye()
-                sys.exit(ended.exit_code)
-            except CannotWrite:
-                self._say_goodbye()
-                raise
-            finally:
-                self.journal.close()
+        try:
+            with ended_by_signals():
+                self._talk_and_part()
+        except Ended as ended:
+            # It may have come while the last words were said: a terminal that closes ends the input first.
+            self._say_goodbye()
+            sys.exit(ended.exit_code)
+        finally:
+            self.journal.close()
+
+    def _talk_and_part(self) -> None:
+        try:
+            self._talk()
+        except Quit:
+            self._say_goodbye()
+        except KeyboardInterrupt:
+            self._say_goodbye()
+            raise click.Abort from None
+        except CannotWrite:
+            self._say_goodbye()
+            raise
 
     def _talk(self) -> None:
         """Everything from the first question to the plan; raises Quit when the owner, or the terminal, has left."""
@@ -105,7 +113,7 @@ class Asking:
                 hint = "Run it in a terminal, or give answers with --answers FILE or --set KEY=VALUE."
                 raise UsageError("Nobody is there to answer, and nothing was given.", hint)
             self._finish()
-        except InputEnded:
+        except (InputEnded, Back):
             raise Quit from None
 
     def _begin(self) -> None:
@@ -133,13 +141,14 @@ class Asking:
     def _go_on(self, kept: Kept) -> None:
         self.standing = Standing(self.desk, self._answers_of(kept))
         _ = self.standing.client
-        self.journal = Journal.reopen(kept)
         self.saver.output = self.saver.output or kept.beginning.output or None
         self.saver.edited = self.saver.edited or kept.beginning.file or None
-        answered = count(len(self.standing.answers.trail), "answer")
-        self.welcome = (f"Welcome back. {answered.capitalize()} of yours are kept; type list to see them.",)
+        self.saver.check()
+        self.journal = Journal.reopen(kept)
+        self.welcome = (f"Welcome back. {self._kept_words('of yours')}; type list to see them.",)
 
     def _start_anew(self) -> None:
+        self.saver.check()
         source = self.wishes.answers or self.wishes.file
         mapping = given(self.desk, source) if source else {}
         if mapping:
@@ -170,6 +179,8 @@ class Asking:
                 )
             except CannotWrite as error:
                 return str(error)
+            except Back:
+                return "Nothing was written."
 
         try:
             return conduct(session, self.prompter, save)
@@ -195,5 +206,9 @@ class Asking:
             if self.journal.problem or not self.journal.name:
                 self.prompter.show(("", "Your answers could not be kept; only what was saved is left."))
             else:
-                words = f"Your {count(answered, 'answer')} so far are kept. To go on, type:"
+                words = f"{self._kept_words('so far')}. To go on, type:"
                 self.prompter.show(("", words, f"  tactician ask --resume {self.journal.name}"))
+
+    def _kept_words(self, which: str) -> str:
+        answered = len(self.standing.answers.trail)
+        return f"{count(answered, 'answer').capitalize()} {which} {'is' if answered == 1 else 'are'} kept"

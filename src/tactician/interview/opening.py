@@ -15,23 +15,21 @@ from tactician.interview.conversation import Conversation
 from tactician.interview.prompting import Talk
 from tactician.interview.stating import EVERYONE, NO_NAME
 from tactician.knowledge.rules import TACTIC_FAMILIES, Record
-from tactician.presentation.words import FAMILY_AIM, listed
+from tactician.presentation.words import FAMILY_AIM, count, listed
 
 UNREADABLE = "\ufffd"
 WHY = {
-    "name": ("The name stands at the head of your plan and of your file; nothing is decided by it.",),
-    "currency": ("Your amounts are kept in this currency, and compared with costs that are known in euros.",),
-    "segments": (
-        "Groups that want different things need different tactics. The plan weighs each group by its part of",
-        "your sales and says which group a tactic serves. One group is enough when all want the same.",
-    ),
-    "shares": ("A tactic that suits the group you earn most with counts for more.",),
-    "running": (
-        "What you do already is kept and improved in the plan; it costs nothing new, may be needed by other",
-        "tactics, and may not go together with some.",
-    ),
+    "name": "The name stands at the head of your plan and of your file; nothing is decided by it.",
+    "currency": "Your amounts are kept in this currency, and compared with costs that are known in euros.",
+    "segments": "Groups that want different things need different tactics. The plan weighs each group by its part "
+    "of your sales and says which group a tactic serves. One group is enough when all want the same.",
+    "shares": "A tactic that suits the group you earn most with counts for more.",
+    "running": "What you do already is kept and improved in the plan; it costs nothing new, may be needed by other "
+    "tactics, and may not go together with some.",
 }
 """Why each of these is asked."""
+SHARE_BREAK = re.compile(r"[/;:&]|,\s|\s+(?:(?:and|og|en|und)\s+)?(?=[0-9?])|(?<=[0-9%])\s?[-–]\s?(?=[0-9])")
+"""Stands between the shares of two groups."""
 
 
 def ask_name(talk: Conversation) -> Talk[None]:
@@ -39,7 +37,7 @@ def ask_name(talk: Conversation) -> Talk[None]:
     now = talk.answers.client
     lines = ("", "What is your business called?", *_kept(now))
     while True:
-        text = yield from talk.ask("name", lines, "Name: ", lambda: WHY["name"])
+        text = yield from talk.ask("name", lines, "Name: ", lambda: [WHY["name"]])
         name = unquoted(text or "")
         if text is None and not now:
             name = NO_NAME
@@ -74,7 +72,7 @@ def ask_currency(talk: Conversation) -> Talk[None]:
         f"Type one of {', '.join(rates)}; or press Enter for {now}.",
     )
     while True:
-        text = yield from talk.ask("currency", lines, "Currency: ", lambda: WHY["currency"])
+        text = yield from talk.ask("currency", lines, "Currency: ", lambda: [WHY["currency"]])
         code = fold(unquoted(text or "")).rstrip(".")
         if not code:
             code = now
@@ -117,9 +115,9 @@ def ask_segments(talk: Conversation) -> Talk[None]:
 
 def ask_segment(talk: Conversation) -> Talk[str | None]:
     """Ask for one more group; its name, empty when there is no more, None when the owner would not say."""
-    count = len(talk.answers.segments)
-    cue = f"Group {count + 1}{' (Enter if that is all)' if count else ''}: "
-    text = yield from talk.ask("segment", (), cue, lambda: WHY["segments"])
+    number = len(talk.answers.segments) + 1
+    cue = f"Group {number}{' (Enter if that is all)' if number > 1 else ''}: "
+    text = yield from talk.ask("segment", (), cue, lambda: [WHY["segments"]])
     name = unquoted(text or "")
     if not name:
         return text and name
@@ -141,17 +139,15 @@ def _add_segment(talk: Conversation, name: str) -> None:
 def ask_shares(talk: Conversation) -> Talk[None]:
     """Ask how sales divide between the groups."""
     names = [segment.name for segment in talk.answers.segments]
-    example = " / ".join(
-        str(100 // len(names) + (100 % len(names) if n == 0 else 0)) for n in range(len(names))
-    )
+    example = _example(len(names))
     lines = (
         "",
         f"How do your sales divide between {listed(names)}?",
         f"Type percentages in this order, such as {example}; or press Enter if you don't know.",
     )
     while True:
-        text = yield from talk.ask("shares", lines, "Percent: ", lambda: WHY["shares"])
-        shares = _shares(talk, text or "", names)
+        text = yield from talk.ask("shares", lines, "Percent: ", lambda: [WHY["shares"]])
+        shares = _shares(talk, text or "", names, f"Type {count(len(names), 'number')}, such as {example}.")
         if shares is not None and talk.hear(e.Shared(shares)):
             parts = [
                 f"{segment.name} {segment.ppm / MILLION:.0%}" for segment in talk.standing.client.segments
@@ -161,24 +157,43 @@ def ask_shares(talk: Conversation) -> Talk[None]:
             return
 
 
-def _shares(talk: Conversation, text: str, names: Sequence[str]) -> Mapping[str, float | None] | None:
-    """The part of each group; None when it has to be asked again."""
-    parts = [part for part in re.split(r"[/;]|,\s|\s+(?=[0-9?])", text.strip()) if part.strip()]
+def _example(groups: int) -> str:
+    """Numbers that make 100, the first the greatest."""
+    other = 100 // (groups + 1) // 5 * 5 or 1
+    return " / ".join(str(share) for share in (100 - (groups - 1) * other, *[other] * (groups - 1)))
+
+
+def _shares(
+    talk: Conversation, text: str, names: Sequence[str], wanted: str
+) -> Mapping[str, float | None] | None:
+    """The part of each group; None when it has to be asked again. What the others leave is the last one's."""
+    parts = [part for part in SHARE_BREAK.split(text.strip()) if part.strip()]
     if not parts:
         return dict.fromkeys(names)
-    if len(parts) != len(names):
-        talk.say(f"That is {len(parts)} numbers for {len(names)} groups: {listed(list(names))}.")
+    by_comma = [each for part in parts for each in part.split(",")]
+    parts = by_comma if len(parts) < len(names) == len(by_comma) else parts
+    try:
+        shares = [_share(part) for part in parts]
+    except UnreadableNumber as error:
+        talk.say(f"{error.message} {wanted}")
         return None
-    shares: list[Decimal | None] = []
-    for part in parts:
-        try:
-            share = None if is_unknown(part) else read_figure(part).value("comma" if "," in part else "point")
-        except UnreadableNumber as error:
-            talk.say(str(error))
-            return None
-        assert share is None or isinstance(share, Decimal)
-        shares.append(share)
+    if len(shares) == len(names) - 1 and None not in shares:
+        rest = 100 - sum(filter(None, shares), Decimal(0))
+        talk.say(f"That leaves {max(rest, Decimal(0)):f} percent for {names[-1]}.")
+        shares.append(rest)
+    if len(shares) != len(names):
+        talk.say(wanted)
+        return None
     return _divided(talk, dict(zip(names, shares, strict=True)))
+
+
+def _share(text: str) -> Decimal | None:
+    """A percentage; None where it is not known. Raises UnreadableNumber."""
+    if is_unknown(text):
+        return None
+    share = read_figure(text).value("comma" if "," in text else "point")
+    assert isinstance(share, Decimal)
+    return share
 
 
 def _divided(talk: Conversation, shares: Mapping[str, Decimal | None]) -> Mapping[str, float | None] | None:
@@ -207,7 +222,7 @@ def ask_running(talk: Conversation) -> Talk[None]:
         lines.append(f"So far: {running_words(talk)}. Press Enter to keep that.")
     while True:
         text = yield from talk.ask(
-            "running", lines, "Numbers, such as 3 7; or none: ", lambda: WHY["running"]
+            "running", lines, "Numbers, such as 3 7; or none: ", lambda: [WHY["running"]]
         )
         if text is not None and not text.strip() and talk.answers.running is not None:
             return
