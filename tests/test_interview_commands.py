@@ -211,11 +211,64 @@ def test_what_cannot_be_understood_is_asked_again(typed: str) -> None:
 
 def test_shares_have_to_make_a_whole() -> None:
     session = at("shares")
-    for wrong in ("60 / 30", "60", "0 / 100", "sixty / 40"):
+    for wrong in ("60 / 30", "60 / 30 / 10", "0 / 100", "sixty / 40"):
         session.enter(wrong)
         assert prompt(session).kind == "shares"
     session.enter("55,5 / 44,5")
     assert [segment.share for segment in session.answers.segments] == [0.555, 0.445]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("growing", "'growing' is not a number. Type two numbers, such as 70 / 30."),
+        ("two", "'two' is not a number. Type two numbers, such as 70 / 30."),
+        ("50 / 30 / 20", "Type two numbers, such as 70 / 30."),
+        ("70,20", "That makes 90 percent, and it should make 100."),
+        ("100", "That leaves 0 percent for families."),
+    ],
+)
+def test_what_is_no_division_is_asked_again_in_plain_words(typed: str, said: str) -> None:
+    session = at("shares")
+    session.enter(typed)
+    assert prompt(session).kind == "shares"
+    assert said in prompt(session).lines
+
+
+@pytest.mark.parametrize(
+    "typed", ["70", "70 %", "70,30", "70 30", "70-30", "70 – 30", "70% and 30%", "70 & 30"]
+)
+def test_shares_as_people_write_them(typed: str) -> None:
+    session = at("shares")
+    session.enter(typed)
+    assert [segment.share for segment in session.answers.segments] == [0.7, 0.3]
+    told = "\n".join(prompt(session).lines)
+    assert "Noted: commuters 70% and families 30%." in told
+    assert ("That leaves 30 percent for families." in told) == (typed in ("70", "70 %"))
+
+
+@pytest.mark.parametrize("typed", ["I don't know", "dunno", "jeg ved det ikke", "keine Ahnung."])
+@pytest.mark.parametrize("kind", ["choice", "number"])
+def test_not_knowing_is_an_answer_in_other_words_too(kind: str, typed: str) -> None:
+    skipped, session = at(kind), at(kind)
+    skipped.enter("skip")
+    session.enter(typed)
+    assert session.answers == skipped.answers
+
+
+def test_what_is_no_number_is_answered_in_the_words_of_the_interview() -> None:
+    session = at("number")
+    session.enter("growing")
+    assert "'growing' is not a number. Write digits, such as 1250 or 12,5, or skip when nobody knows." in (
+        prompt(session).lines
+    )
+
+
+def test_reasons_are_not_broken_into_lines() -> None:
+    session = at("segment")
+    session.enter("?")
+    (reason,) = (line for line in prompt(session).lines if line.startswith("Groups that want"))
+    assert "by its part of your sales" in reason
 
 
 def test_a_letter_of_the_question_before_is_not_taken_for_a_reading() -> None:

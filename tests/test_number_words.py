@@ -81,6 +81,13 @@ def test_what_is_no_number_is_refused(text: str) -> None:
         parse_number(text)
 
 
+def test_a_refusal_says_what_to_write_when_nobody_knows() -> None:
+    with pytest.raises(UnreadableNumber, match=r"12,5, or unknown when nobody knows\."):
+        read_figure("growing")
+    with pytest.raises(UnreadableNumber, match=r"12,5, or skip when nobody knows\."):
+        read_figure("growing", unknown="skip")
+
+
 def test_a_stated_decimal_mark_must_fit() -> None:
     with pytest.raises(UnreadableNumber, match="decimal comma"):
         parse_number("12.5", "comma")
@@ -128,14 +135,20 @@ def test_words_for_false(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["", " ", "ved ikke", "Vet ikke", "weet\u00a0niet", "UNKNOWN", "don’t know", "?", "–"]
-)
+    "word",
+    ["", " ", "ved ikke", "Vet ikke", "weet\u00a0niet", "UNKNOWN", "don’t know", "?", "–",
+     "I don't know", "I dont know.", "dunno", "I've no idea!", "we do not know", "I'm not sure",
+     "jeg ved det ikke", "Det ved jeg ikke", "jeg har ingen anelse", "eg veit ikkje", "aner ikke",
+     "ik weet het niet", "ik heb geen idee", "Ich weiß es nicht", "weiß ich nicht", "keine Ahnung"],
+)  # fmt: skip
 def test_words_for_unknown(word: str) -> None:
     assert is_unknown(word)
     assert parse_truth(word) is None
 
 
-@pytest.mark.parametrize("word", ["none", "ingen", "geen", "maybe", "0", "x"])
+@pytest.mark.parametrize(
+    "word", ["none", "ingen", "geen", "maybe", "0", "x", ".", "I", "I know", "we have none"]
+)
 def test_words_that_state_something(word: str) -> None:
     assert not is_unknown(word)
 

@@ -1,4 +1,4 @@
-"""Numbers, truths and "don't know" as people write them in Danish, Norwegian, Dutch and English; knows no file."""
+"""Numbers, truths and "don't know" as people write them in English and its neighbours; knows no file."""
 
 from __future__ import annotations
 
@@ -76,13 +76,17 @@ TRUTHS = {
 }
 UNKNOWN = frozenset(
     (
-        "unknown", "not known", "don't know", "dont know", "do not know", "no idea", "not sure",
-        "ukendt", "ved ikke", "ved det ikke", "ved ej", "aner det ikke",
-        "ukjent", "vet ikke", "vet det ikke", "veit ikkje", "ukjend",
+        "unknown", "not known", "don't know", "dont know", "do not know", "dunno", "no idea", "not sure",
+        "ukendt", "ved ikke", "ved det ikke", "det ved jeg ikke", "ved ej", "aner det ikke", "ingen anelse",
+        "ukjent", "vet ikke", "vet det ikke", "det vet jeg ikke", "aner ikke", "ingen idé", "veit ikkje", "ukjend",
         "onbekend", "weet niet", "weet ik niet", "weet het niet", "geen idee",
+        "unbekannt", "weiss nicht", "weiss ich nicht", "weiss es nicht", "keine ahnung",
         "?", "??", "???", "-", "--",
     )
 )  # fmt: skip
+_SPEAKER = re.compile(
+    r"^(?:i'm|i've|(?:i|we|jeg|eg|vi|ik|wij|ich|wir)(?: am| are| have| har| heb| hebben| habe| haben)?) "
+)
 
 
 class UnreadableNumber(TacticianError):
@@ -129,21 +133,24 @@ class Figure:
         return found
 
 
-def read_figure(text: str) -> Figure:
-    """A number with its marks and unit, such as `1.234,50 kr.` or `45 %`; raises UnreadableNumber."""
+def read_figure(text: str, unknown: str = "unknown") -> Figure:
+    """A number with its marks and unit, such as `1.234,50 kr.` or `45 %`; raises UnreadableNumber.
+
+    `unknown` is the word that the reader is told to write when nobody knows.
+    """
     shown = text.strip()
     if len(shown) > LONGEST:
         raise UnreadableNumber(f"A text of {len(shown)} characters is not a number.")
     plain, negative = _without_brackets(shown.translate(SPACES).translate(SIGNS).strip().lower())
     found = _FORM.fullmatch(plain)
     if found is None or (found["sign"] and found["inner"]) or (found["before"] and found["after"]):
-        raise _unreadable(shown)
+        raise _unreadable(shown, unknown)
     if negative and (found["sign"] or found["inner"]):
-        raise _unreadable(shown)
+        raise _unreadable(shown, unknown)
     negative = negative or "-" in (found["sign"], found["inner"])
     comma, point = (_value(found["body"], mark, negative) for mark in ("comma", "point"))
     if comma is None and point is None:
-        raise _unreadable(shown)
+        raise _unreadable(shown, unknown)
     return Figure(shown, comma, point, _unit(found["before"] or found["after"] or ""))
 
 
@@ -165,7 +172,7 @@ def parse_truth(text: str) -> bool | None:
 def is_unknown(text: str) -> bool:
     """Whether a text says nothing, or says that nobody knows."""
     folded = fold(text)
-    return not folded or folded in UNKNOWN
+    return not folded or _SPEAKER.sub("", folded.rstrip(".!")) in UNKNOWN
 
 
 def fold(text: str) -> str:
@@ -213,15 +220,15 @@ def _plain(value: Decimal) -> Decimal:
     return normal.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else normal + 0
 
 
-def _unreadable(text: str) -> UnreadableNumber:
-    return UnreadableNumber(f"{text!r} is not a number.", _hint(text))
+def _unreadable(text: str, unknown: str) -> UnreadableNumber:
+    return UnreadableNumber(f"{text!r} is not a number.", _hint(text, unknown))
 
 
-def _hint(text: str) -> str:
+def _hint(text: str, unknown: str) -> str:
     if text.startswith("#"):
-        return "The spreadsheet shows an error here; correct the formula, or write unknown."
+        return f"The spreadsheet shows an error here; correct the formula, or write {unknown}."
     if re.search(r"[0-9].*[a-z/~<>]|^[~<>]|^ca", text.lower()):
         return "Write the number alone, without words."
     if re.fullmatch(r"[0-9]{1,4}([-./][0-9]{1,4}){1,2}", text):
         return "It looks like a date or a range; write one number."
-    return "Write digits, such as 1250 or 12,5; write unknown when nobody knows."
+    return f"Write digits, such as 1250 or 12,5, or {unknown} when nobody knows."

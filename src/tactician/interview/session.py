@@ -30,13 +30,12 @@ INTERIM = 10
 """After so many questions it is said how things stand."""
 WHY_STOP = (
     f"The open questions were answered at random in {COMPLETIONS} ways, typical answers more often; "
-    "likely settled means that",
-    f"at most {100 * MAY_CHANGE:.0f} in 100 of them lead to other tactics. "
+    f"likely settled means that at most {100 * MAY_CHANGE:.0f} in 100 of them lead to other tactics. "
     "Settled means that it is proved for every answer.",
     "More answers make the order, the costs and the reasons more certain. Nothing is lost by stopping.",
 )
 WELCOME = (
-    "This asks about your business, and only what can change the advice. A number or a word is enough.",
+    "This asks about your business, and only what can change the advice. A number or a word is enough. "
     "Every answer is kept as soon as you press Enter. At any question you can also type",
     *help_lines(),
 )

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterable
 
 from tactician.errors import UsageError, did_you_mean
-from tactician.facts.number_words import is_unknown
 from tactician.facts.vocabulary import FACT_SCOPES
 from tactician.interview import events as e
 from tactician.interview.answers import Answers
 from tactician.interview.asking import asked
+from tactician.interview.commands import says_unknown
 from tactician.interview.conversation import Conversation
 from tactician.interview.desk import Desk
 from tactician.interview.events import Event, Stated
@@ -60,7 +60,7 @@ def _fact(talk: Conversation, key: str, text: str) -> list[Event]:
         raise UsageError(
             f"--set {key}: there is no such fact.", near or "tactician facts template lists them."
         )
-    value = None if is_unknown(text) else _value(talk, fact, text)
+    value = None if not text or says_unknown(text) else _value(talk, fact, text)
     if not fact.startswith("segment."):
         return [e.Answered(fact, {"": value})]
     names = [segment.name for segment in talk.answers.segments]

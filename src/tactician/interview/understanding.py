@@ -92,7 +92,7 @@ class Asked:
             return plain_number(offered[LETTERS.index(word)][0])
         word = self._without_unit(ABOUT.sub("", word))
         try:
-            return self._figure(read_figure(word))
+            return self._figure(read_figure(word, unknown="skip"))
         except UnreadableNumber as error:
             between = RANGE.fullmatch(word)
             if between:
