@@ -71,6 +71,11 @@ def test_a_limit_and_a_noun_can_be_given(tmp_path: Path) -> None:
 def test_missing_files_are_refused_with_what_is_there(tmp_path: Path) -> None:
     (tmp_path / "bakery.yaml").write_text("a: 1")
     assert refusal(tmp_path / "bakrey.yaml").endswith("there is no such file. Did you mean bakery.yaml?")
+    (tmp_path / "bikes.yaml").write_text("a: 1")
+    for stranger in ("nope.yaml", "bistro.yaml", "cafe.yaml"):
+        assert refusal(tmp_path / stranger).endswith("there is no such file.")
+    for near in ("bakery.yml", "Bakery.yaml", "bakery", "baker.yaml"):
+        assert refusal(tmp_path / near).endswith("Did you mean bakery.yaml?")
     assert "there is no such file" in refusal(tmp_path / "none" / "bakery.yaml")
     assert "there is no such file" in refusal(tmp_path / "bakery.yaml" / "inner.yaml")
     assert "the name is too long" in refusal(tmp_path / ("x" * 300))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -108,12 +109,18 @@ def _reading_order(problem: Problem) -> tuple[str, int, int, str, str]:
     return place.file, place.line or 0, place.column or 0, problem.where, problem.what
 
 
-def did_you_mean(word: object, known: Iterable[str], limit: int = 3) -> str:
+ALIKE = 0.6
+"""How alike words are, from 0 to 1, that may be meant."""
+ALIKE_FILES = 0.85
+"""The same of the names of files, which are alike by their endings already."""
+
+
+def did_you_mean(word: object, known: Iterable[str], limit: int = 3, alike: float = ALIKE) -> str:
     """The close matches of a word among the known ones, as a sentence; empty when there are none.
 
-    Where none is spelt alike, those of which it is a part: `stage` for business_stage.
+    Where none is spelt alike, those of which it is a part: `stage` for business_stage, `bakery` for bakery.yaml.
     """
     choices: Sequence[str] = list(known)
-    close = difflib.get_close_matches(str(word), choices, n=limit, cutoff=0.6)
-    close = close or [name for name in choices if str(word) in name.split("_")][:limit]
+    close = difflib.get_close_matches(str(word), choices, n=limit, cutoff=alike)
+    close = close or [name for name in choices if str(word) in re.split("[_.]", name)][:limit]
     return f"Did you mean {' or '.join(close)}?" if close else ""

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tactician.errors import Place, Problem, UnreadableInput, did_you_mean
+from tactician.errors import ALIKE_FILES, Place, Problem, UnreadableInput, did_you_mean
 from tactician.facts.building import SIZE_VARIABLE, UNPRINTABLE, from_environment
 
 KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
@@ -103,6 +103,7 @@ def _nearby(path: Path, error: OSError) -> str:
     if error.errno != errno.ENOENT:
         return ""
     try:
-        return did_you_mean(path.name, sorted(other.name for other in path.parent.iterdir()))
+        files = sorted(other.name for other in path.parent.iterdir())
+        return did_you_mean(path.name, files, alike=ALIKE_FILES)
     except OSError:
         return ""
