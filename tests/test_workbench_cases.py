@@ -316,3 +316,15 @@ def test_a_pack_without_cases_is_told_where_to_put_them(tmp_path, capsys):
     (tmp_path / "derived").mkdir()
     assert main.run(["rules", "test", "--rules", str(tmp_path)]) == 2
     assert "tests/cases" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["test"], ["draft", "--check"], ["coverage"], ["mutate"]])
+def test_without_a_checkout_the_cases_of_the_shipped_rules_are_told_to_be_in_one(
+    command, tmp_path, monkeypatch, capsys
+):
+    installed = tmp_path / "rules"
+    installed.symlink_to(TINY)
+    monkeypatch.setattr("tactician.workbench.case_folders.rules_folder", lambda: installed)
+    assert main.run(["rules", *command]) == 2
+    assert "in a checkout of the project (pip install -e .)" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["rules"]

@@ -31,13 +31,13 @@ def draft(
     from tactician.errors import CheckFailed
     from tactician.knowledge.loading import load_rulebase
     from tactician.presentation.terminal import clean
-    from tactician.workbench.case_folders import cases_folder, rulebase_folders, shown_folder
+    from tactician.workbench.case_folders import drafts_folder, rulebase_folders, shown_folder
     from tactician.workbench.drafting.files import draft_files
 
     folders = rulebase_folders(rules)
     stale = 0
     for file in draft_files(
-        load_rulebase(*folders), cases_folder(cases, folders), names, shown_folder(folders)
+        load_rulebase(*folders), drafts_folder(cases, folders), names, shown_folder(folders)
     ):
         for rule in file.unreached:
             click.echo(f"{rule}: no client was found for whom it holds.", err=True)

@@ -14,6 +14,9 @@ from tactician.knowledge.rules import Rulebase
 INSIDE, BESIDE = "tests/cases", "../tests/cases"
 """From the folder of the rules: in a pack, and in a checkout of the shipped rules."""
 
+OF_A_CHECKOUT = "Those of the shipped rules are in a checkout of the project (pip install -e .). Or add --rules PACK."
+OF_A_PACK = "Name a case file or a folder, or draft some: tactician rules draft --rules PACK"
+
 
 def rulebase_folders(packs: Iterable[str]) -> tuple[Path, ...]:
     """The folders that make the rulebase: the shipped rules with these packs laid over them."""
@@ -39,9 +42,12 @@ def cases_for(path: str | None, folders: Sequence[Path]) -> Path:
     found = cases_folder(None, folders)
     if found.is_dir():
         return found
-    raise UsageError(
-        f"There are no cases in {found}.", "Name a case file or a folder, or draft: tactician rules draft"
-    )
+    raise UsageError(f"There are no cases in {found}.", OF_A_CHECKOUT if len(folders) == 1 else OF_A_PACK)
+
+
+def drafts_folder(stated: str | None, folders: Sequence[Path]) -> Path:
+    """Where drafts go: for a pack into a new folder if need be; raises UsageError outside a checkout."""
+    return cases_for(stated, folders) if len(folders) == 1 else cases_folder(stated, folders)
 
 
 def read_clients(path: str | None, rulebase: Rulebase) -> tuple[Client, ...]:
