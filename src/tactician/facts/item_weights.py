@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tactician.facts.client import Item
@@ -43,8 +43,17 @@ def item_weight(item: Item, vocabulary: Vocabulary, parameters: Parameters) -> i
 
     An attribute that is not stated counts as its typical level. Items without such attributes weigh 1000.
     """
-    weight = FULL
-    for attribute in weighing_attributes(item.kind, parameters):
-        factor = parameters.item_weights[attribute][level_of(item.attributes, attribute, vocabulary)]
-        weight = divide(weight * factor, FULL)
-    return weight
+    return multiplied(
+        [
+            parameters.item_weights[attribute][level_of(item.attributes, attribute, vocabulary)]
+            for attribute in weighing_attributes(item.kind, parameters)
+        ]
+    )
+
+
+def multiplied(weights: Iterable[int]) -> int:
+    """The product of weights in thousandths, each division rounded half up."""
+    product = FULL
+    for weight in weights:
+        product = divide(product * weight, FULL)
+    return product

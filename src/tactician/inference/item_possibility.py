@@ -36,7 +36,7 @@ def look_at(
             possible.true |= element.bit
             possible.false |= element.bit
             possible.unknown |= element.bit
-            strength: Strength = (_range(kind, {}, rulebase)[0], FULL)
+            strength = _range(kind, {}, rulebase)
         else:
             strength = _enter(element, looks, possible)
         if element.is_some:

@@ -12,7 +12,8 @@ from tactician.knowledge.fact_entries import derived_spec, fact_spec
 from tactician.knowledge.files import DerivedShape, FactShape, RecordShape, SourceShape
 from tactician.knowledge.material import Material, parse_pack
 from tactician.knowledge.packs import FAMILY_OF, PackFile
-from tactician.knowledge.parameters import ParametersShape, build_parameters, check_parameters
+from tactician.knowledge.parameter_shapes import ParametersShape
+from tactician.knowledge.parameters import build_parameters, check_parameters
 from tactician.knowledge.passages import Passage
 from tactician.knowledge.process_data import process_data
 from tactician.knowledge.records import build_record, check_conflicts, check_record, check_requirements

@@ -1,18 +1,21 @@
-"""parameters.yaml: the shape of its sections, and the typed Parameters they become."""
+"""parameters.yaml: the typed Parameters it becomes, and what must hold across its sections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Annotated
-
-from pydantic import Field
 
 from tactician.errors import did_you_mean
 from tactician.facts.canvas_fit import CATEGORIES
+from tactician.facts.item_weights import multiplied
 from tactician.facts.parameters import CanvasFit, Limits, Parameters, PlanNumbers, ValueBalance
 from tactician.facts.vocabulary import ITEM_KINDS
-from tactician.knowledge.files import Name, RuleId, Shape, Text
+from tactician.knowledge.parameter_shapes import (
+    LifecycleShape,
+    ParametersShape,
+    ValueBalanceShape,
+    WeightsShape,
+)
 from tactician.knowledge.passages import Passage
 from tactician.knowledge.terms import Terms
 
@@ -21,134 +24,6 @@ KEYED = (
     ("value_balance", "cost_weights", ("low", "medium", "high")),
 )
 """Tables that are not by the levels of an attribute, and their keys."""
-Count = Annotated[int, Field(ge=1)]
-Thousandths = Annotated[int, Field(ge=0, le=1_000_000)]
-Rate = Annotated[str, Field(pattern=r"^\d{1,9}(\.\d{1,9})?$")]
-"""A decimal number as text, so that no digit is lost."""
-
-
-class NumberShape(Shape):
-    """A named number for expressions."""
-
-    value: float
-    unit: str = ""
-    why: Text
-    sources: list[Name] = Field(default_factory=list)
-
-
-class CountShape(Shape):
-    """A whole number of at least one."""
-
-    value: Count
-    why: Text
-
-
-class ThousandthsShape(Shape):
-    """A whole number of thousandths."""
-
-    value: Thousandths
-    why: Text
-
-
-class SecondsShape(Shape):
-    """A time in seconds."""
-
-    value: Annotated[float, Field(gt=0)]
-    why: Text
-
-
-class ShareShape(Shape):
-    """A share from 0 to 1."""
-
-    value: Annotated[float, Field(ge=0, le=1)]
-    why: Text
-
-
-class CfShape(Shape):
-    """A signed certainty factor; 0 says nothing."""
-
-    value: Annotated[float, Field(ge=-0.9, le=0.9)]
-    why: Text
-
-
-class TableShape(Shape):
-    """Thousandths by level."""
-
-    values: Annotated[dict[Name, Thousandths], Field(min_length=1)]
-    why: Text
-
-
-class CurrenciesShape(Shape):
-    """Dated rates, in units of the currency per euro."""
-
-    date: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-    source: Text
-    why: Text
-    per_euro: dict[Annotated[str, Field(pattern=r"^[A-Z]{3}$")], Rate]
-
-
-class CanvasFitShape(Shape):
-    """Numbers of the measure canvas_fit."""
-
-    effect: TableShape
-    proof: TableShape
-    category_weights: TableShape
-    focus_limit: CountShape
-    required_gain_coverage: ThousandthsShape
-    required_gain_cap: ThousandthsShape
-    listed_below: ThousandthsShape
-    open_below: ThousandthsShape
-
-
-class ValueBalanceShape(Shape):
-    """Numbers of the measure value_balance."""
-
-    scale: CountShape
-    cost_weights: TableShape
-    unknown_cost_weight: ThousandthsShape
-    benefit_target: CountShape
-    cost_target: CountShape
-
-
-class LifecycleShape(Shape):
-    """What each grade of a record's lifecycle is worth."""
-
-    good: CfShape
-    possible: CfShape
-    poor: CfShape
-
-
-class PlanShape(Shape):
-    """How much a plan takes on."""
-
-    now: CountShape
-    next: CountShape
-    setup_spread: CountShape
-
-
-class LimitsShape(Shape):
-    """Bounds of one consultation."""
-
-    firings_per_rule: CountShape
-    seconds_per_segment: SecondsShape
-    segments: CountShape
-    items: CountShape
-
-
-class ParametersShape(Shape):
-    """parameters.yaml."""
-
-    arithmetic: dict[Name, NumberShape] = Field(default_factory=dict)
-    currencies: CurrenciesShape
-    item_weights: dict[str, TableShape]
-    canvas_fit: CanvasFitShape
-    value_balance: ValueBalanceShape
-    lifecycle: LifecycleShape
-    jury_partly: ShareShape
-    plan: PlanShape
-    limits: LimitsShape
-    prior_share: ShareShape = ShareShape(value=1.0, why="A reason is worth what it says beyond the usual.")
-    priors: dict[RuleId, int] = Field(default_factory=dict)
 
 
 def build_parameters(shape: ParametersShape, top: Passage) -> Parameters:
@@ -192,11 +67,13 @@ def build_parameters(shape: ParametersShape, top: Passage) -> Parameters:
 
 
 def check_parameters(shape: ParametersShape, top: Passage, terms: Terms) -> None:
-    """Notes rates that are zero, and tables that do not speak of the levels of the vocabulary."""
+    """Notes numbers that leave nothing to divide by, and tables that do not speak of the vocabulary's levels."""
     for code, rate in shape.currencies.per_euro.items():
         if code == "EUR" or not Decimal(rate):
             what = "EUR is what the others are measured in" if code == "EUR" else "a rate must be above 0"
             top.at("currencies", "per_euro", code).refuse(what)
+    _check_balance(shape.value_balance, top.at("value_balance"))
+    _check_least_weights(shape.item_weights, top.at("item_weights"))
     tables = {
         ("item_weights", attribute): (attribute, table.values)
         for attribute, table in shape.item_weights.items()
@@ -208,6 +85,23 @@ def check_parameters(shape: ParametersShape, top: Passage, terms: Terms) -> None
         _check_keys(top.at(section, table, "values"), keys)
     for path, (attribute, values) in tables.items():
         _check_table(top.at(*path), attribute, values, terms)
+
+
+def _check_balance(numbers: ValueBalanceShape, section: Passage) -> None:
+    if numbers.cost_target.value >= numbers.scale.value:
+        what = f"the target of sacrifices must be below the scale, which is {numbers.scale.value}"
+        section.at("cost_target", "value").refuse(what, "A sacrifice at the top of the scale needs repair.")
+
+
+def _check_least_weights(tables: Mapping[str, WeightsShape], section: Passage) -> None:
+    """Several weights of a kind multiply; together they must not round to nothing."""
+    for kind in ITEM_KINDS:
+        lowest = [min(table.values.values()) for name, table in tables.items() if name.startswith(f"{kind}.")]
+        if not multiplied(lowest):
+            what = f"the lowest weights of a {kind} multiply to less than a thousandth"
+            section.refuse(
+                what, "Raise one of them: whatever is listed has to count for something.", key=True
+            )
 
 
 def _check_keys(table: Passage, keys: Sequence[str]) -> None:

@@ -24,14 +24,19 @@ from tactician.knowledge.files import (
 )
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.material import DerivedFile, FactsFile, RulesFile, SourcesFile
-from tactician.knowledge.parameters import ParametersShape
+from tactician.knowledge.parameter_shapes import ParametersShape
 from tactician.knowledge.rules import TACTIC_FAMILIES, Rulebase
 
 HOME = Path(__file__).parents[1] / "schemas"
 """Where the schemas lie in the package."""
 KINDS: Mapping[str, tuple[type[BaseModel], str, type[BaseModel] | None, str]] = {
     "vocabulary": (FactsFile, "facts", FactShape, "What a client file may state"),
-    "parameters": (ParametersShape, "", None, "Every number that weighs evidence or shapes a plan, with its reason"),
+    "parameters": (
+        ParametersShape,
+        "",
+        None,
+        "Every number that weighs evidence or shapes a plan, with its reason",
+    ),
     "sources": (SourcesFile, "sources", SourceShape, "The bibliography"),
     "derived": (DerivedFile, "derived", DerivedShape, "Facts concluded from facts"),
     "needs": (RulesFile, "rules", NeedsRule, "Rules that speak for a whole family of tactics"),

@@ -75,7 +75,7 @@ def _report(detail: Mapping[str, Any], model: type[BaseModel], passage: Passage)
         passage.at(*location[:-1]).refuse(f"{location[-1]!r} is missing")
     else:
         what, hint = _sentence(kind, detail)
-        at.refuse(what, hint, key=about_key)
+        at.refuse(what, hint or _described(model, location), key=about_key)
 
 
 def _sentence(kind: str, detail: Mapping[str, Any]) -> tuple[str, str]:
@@ -97,11 +97,21 @@ def _sentence(kind: str, detail: Mapping[str, Any]) -> tuple[str, str]:
 
 def _keys(model: type[BaseModel], location: Sequence[str | int]) -> list[str]:
     """The known keys of the mapping at a location inside a model, in their order."""
+    return list(_fields(_bare(_annotation(model, location))) or ())
+
+
+def _described(model: type[BaseModel], location: Sequence[str | int]) -> str:
+    """What a value in a list or mapping inside a model is meant to be, where its annotation tells."""
+    metadata = getattr(_annotation(model, location), "__metadata__", ())
+    return next((told for each in metadata if (told := getattr(each, "description", None))), "")
+
+
+def _annotation(model: type[BaseModel], location: Sequence[str | int]) -> object:
     found: object = model
     for part in location:
         fields = _fields(found)
         found = fields.get(str(part)) if fields is not None else _inside(found)
-    return list(_fields(_bare(found)) or ())
+    return found
 
 
 def _fields(kind: object) -> dict[str, object] | None:
