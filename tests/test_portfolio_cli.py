@@ -55,7 +55,8 @@ def test_bad_clients_are_told_and_the_exit_code_is_1(run, tmp_path: Path) -> Non
     assert f"{tmp_path / 'a.csv'}:3:2: column \"churn\" (B3): 'x' is not a number." in words
     assert "there is no such file" in words
     assert words.splitlines()[-1] == (
-        f"Error: 2 could not be used. The reasons are in {tmp_path / 'out.rejected.csv'}."
+        "Error: 1 client and 1 file or row could not be used. "
+        f"The reasons are in {tmp_path / 'out.rejected.csv'}."
     )
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 3
 
@@ -81,7 +82,15 @@ def test_an_open_column_asks_and_an_option_answers(run, tmp_path: Path) -> None:
             4,
             "folder does not exist|does not exist; make it first",
         ),
-        (("batch", "x.yaml", "-o", "."), 4, "other files|is a folder"),
+        (("batch", "/x.yaml", "-o", "."), 4, "holds other files: here.txt"),
+        (("batch", "x.yaml", "-o", "."), 2, "both input and output"),
+        (
+            ("batch", "x.yaml", "-o", "x.json"),
+            2,
+            r"Did you mean .jsonl\? Known are .csv, .jsonl, .xlsx, .parquet",
+        ),
+        (("batch", "x.yaml", "-o", "plans.2026"), 2, "a folder of this name is plans.2026/"),
+        (("batch", ".", "-o", "x.csv"), 2, "no file of clients in ."),
         (("batch", "-", "-o", "x.csv", "--resume"), 2, "through a pipe"),
         (("batch", "x.yaml", "-o", "x.csv", "--backend", "local[2]"), 2, "--backend"),
         (("facts", "template", "--format", "xlsx"), 2, "screen"),
@@ -125,7 +134,7 @@ def test_ranks_can_go_into_a_pipe(run, tmp_path: Path) -> None:
     assert [json.loads(line)["client"] for line in out.splitlines()] == ["Good"] * 3
     assert "'x' is not a number" in words
     assert "came before" in words
-    assert words.splitlines()[-1] == "Error: 2 could not be used."
+    assert words.splitlines()[-1] == "Error: 2 clients could not be used."
     assert run("batch", tmp_path / "b.csv", "-o", "-", "--resume")[0] == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
 

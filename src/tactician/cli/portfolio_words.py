@@ -23,13 +23,25 @@ def speaker(quiet: bool) -> Say:
     return say
 
 
+def tell_rejects(report: Report, say: Say) -> None:
+    """Tell the first reasons why something could not be used; raises CheckFailed when there are any."""
+    for problem in report.problems:
+        say(str(problem))
+    if report.rejected:
+        named, unnamed = report.rejected - report.unnamed, report.unnamed
+        what = [
+            *([f"{named:,} client{'' if named == 1 else 's'}"] if named else []),
+            *([f"{unnamed:,} {'file or row' if unnamed == 1 else 'files or rows'}"] if unnamed else []),
+        ]
+        hint = f"The reasons are in {report.rejects}." if report.rejects else ""
+        raise CheckFailed(f"{' and '.join(what)} could not be used.", hint)
+
+
 def finish(report: Report, say: Say) -> None:
     """Tell what was done; raises CheckFailed when something could not be used."""
     say(f"Ranked {report.ranked:,} client{'' if report.ranked == 1 else 's'}.")
     if report.files:
         say(f"Wrote {', '.join(map(str, report.files))}.")
-    for problem in report.problems:
-        say(str(problem))
-    if report.rejected:
-        hint = f"The reasons are in {report.rejects}." if report.rejects else ""
-        raise CheckFailed(f"{report.rejected:,} could not be used.", hint)
+    tell_rejects(report, say)
+    if not report.ranked:
+        raise CheckFailed("There is no client in what was read.", "Nothing was written.")

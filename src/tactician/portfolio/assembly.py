@@ -28,13 +28,17 @@ class Assembly:
     plans: str
     staging: Staging
 
-    def write(self, outcomes: Iterable[Outcome], rejects: Sequence[Outcome]) -> tuple[Standing, ...]:
-        """Write everything; returns the summary. Raises OSError or CannotWrite."""
+    def write_rejects(self, rejects: Sequence[Outcome]) -> list[Row]:
+        """Write what could not be used; returns its rows. Raises OSError or CannotWrite."""
         told = [row for outcome in rejects for row in reject_rows(outcome)]
         if told:
             write_table(self.staging.path(self.paths.rejected), REJECT_COLUMNS, told)
         else:
             self.staging.drop(self.paths.rejected)
+        return told
+
+    def write(self, outcomes: Iterable[Outcome], told: Sequence[Row]) -> tuple[Standing, ...]:
+        """Write everything else; returns the summary. Raises OSError or CannotWrite."""
         summary = Summary(self.rulebase)
         aside = self.staging.path(self.paths.summary) if self.paths.summary else None
         with ExitStack() as stack:

@@ -14,13 +14,13 @@ from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.assembly import Assembly
 from tactician.portfolio.candidates import Pending
 from tactician.portfolio.columnar_evaluation import columnar_outcomes
+from tactician.portfolio.earlier import check_replaceable
 from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import STDIN, Inputs, Say, silent
 from tactician.portfolio.journal import Journal
 from tactician.portfolio.lock import locked
 from tactician.portfolio.options import Options, Paths
 from tactician.portfolio.outcomes import Outcome
-from tactician.portfolio.plan_files import check_folder
 from tactician.portfolio.plan_pages import PAGES
 from tactician.portfolio.progress import Progress
 from tactician.portfolio.sorting_out import sort_out
@@ -46,6 +46,8 @@ class Report:
     problems: tuple[Problem, ...]
     """The first of what is in the list of rejects."""
     standings: tuple[Standing, ...]
+    unnamed: int = 0
+    """How many of the rejected are files and rows in which no client is named."""
 
 
 @dataclass(frozen=True)
@@ -68,19 +70,14 @@ class Batch:
             raise UsageError(
                 "The columnar engine makes rankings, not plans.", "Use --engine direct for a folder of plans."
             )
-        if paths.is_folder:
-            check_folder(self.output)
-        elif self.output.is_dir():
-            raise UsageError(
-                f"{self.output} is a folder.", "Give the name of a file, or a folder without an ending."
-            )
-        with locked(self.output):
-            return self._locked_run(names, paths)
-
-    def _locked_run(self, names: Sequence[str], paths: Paths) -> Report:
-        clean_up(paths.all)
         inputs = Inputs(self.rulebase, self._evaluation.tactic_names, self.options.decimal, self.say)
         files = inputs.find(names, paths.all)
+        check_replaceable(paths)
+        with locked(self.output):
+            clean_up(paths.all)
+            return self._locked_run(inputs, files, paths)
+
+    def _locked_run(self, inputs: Inputs, files: Sequence[Path], paths: Paths) -> Report:
         journal = Journal(self.output, self._identity(files))
         self._open(journal, files)
         done = False
@@ -150,21 +147,23 @@ class Batch:
         return outcomes(pending, self._evaluation, self.options.jobs)
 
     def _assemble(self, journal: Journal, paths: Paths) -> Report:
-        """Write everything from the journal, in the order of the clients' names."""
+        """Write everything from the journal, in the order of the clients' names; without any, only the rejects."""
         good, rejects = sort_out(journal)
         staging = Staging()
         try:
             with told_as_unwritable(self.output):
-                standings = Assembly(self.rulebase, paths, self.options.plans, staging).write(
-                    journal.outcomes(good), rejects
-                )
+                assembly = Assembly(self.rulebase, paths, self.options.plans, staging)
+                reject_rows = assembly.write_rejects(rejects)
+                standings = assembly.write(journal.outcomes(good), reject_rows) if good else ()
+            check_replaceable(paths)
             staging.commit()
         finally:
             staging.discard()
-        written = tuple(path for path in paths.all if path.exists())
+        written = tuple(path for path in paths.all if path in staging.targets)
         found = paths.rejected if rejects else None
         told = tuple(problem for outcome in rejects for problem in outcome.problems)[:MOST_TOLD]
-        return Report(len(good), len(rejects), written, found, told, standings)
+        unnamed = sum(not outcome.id for outcome in rejects)
+        return Report(len(good), len(rejects), written, found, told, standings, unnamed)
 
 
 def _size(path: Path) -> int:

@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
-from tactician.errors import Place, Problem, ProblemsError, did_you_mean
+from tactician.errors import Place, Problem, ProblemsError, UsageError, did_you_mean
 from tactician.facts.number_words import DecimalMark
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.arrow_tables import read_parquet, sheet_of
@@ -20,7 +20,9 @@ from tactician.portfolio.candidates import Pending, PendingDraft, PendingFile, P
 from tactician.portfolio.client_tables import is_tables_folder, pending_in
 from tactician.portfolio.collecting import Collecting, TacticNames
 from tactician.portfolio.delimited import read_csv
+from tactician.portfolio.earlier import few, is_earlier
 from tactician.portfolio.headings import KIND_OF_SHEET, Headings, sheet_kind
+from tactician.portfolio.overlap import Replaced
 from tactician.portfolio.readers import check_readers
 from tactician.portfolio.sheets import Sheet, shown
 from tactician.portfolio.tables import Table, understand
@@ -58,14 +60,29 @@ class Inputs:
         return Headings(self.rulebase.vocabulary)
 
     def find(self, paths: Sequence[str], excluded: Collection[Path] = ()) -> list[Path]:
-        """Every file meant by some files, folders and globs, once each; problems are left for `pending`."""
+        """Every file meant by some files, folders and globs, once each; problems are left for `pending`.
+
+        What a folder or glob brings in is left out where it is `excluded`, as an output goes there, or where an
+        earlier run wrote it. Raises UsageError for a name that is excluded, and when no file is left.
+        """
         found: dict[Path, Path] = {}
-        left_out = {Path(os.path.realpath(path)) for path in excluded}
+        earlier: list[Path] = []
+        replaced = Replaced(excluded)
         for name in paths:
+            if name != STDIN and replaced.covers(Path(name)):
+                raise UsageError(f"{name} is both input and output.", "Name another output.")
             for path in _meant(name):
-                real = path if str(path) == STDIN else Path(os.path.realpath(path))
-                if real not in left_out and not _under(real, left_out):
-                    found.setdefault(real, path)
+                is_brought = path != Path(name)
+                if is_brought and not replaced.covers(path) and is_earlier(path):
+                    earlier.append(path)
+                elif not is_brought or not replaced.covers(path):
+                    found.setdefault(path if str(path) == STDIN else Path(os.path.realpath(path)), path)
+        if earlier:
+            self.say(f"Left out what earlier runs wrote: {few(earlier)}.")
+        if not found:
+            raise UsageError(
+                f"There is no file of clients in {few(paths)}.", f"Known are {', '.join(KNOWN)}."
+            )
         return list(found.values())
 
     def pending(self, files: Sequence[Path]) -> Iterator[Pending]:
@@ -164,10 +181,6 @@ def _meant(name: str) -> Iterator[Path]:
         yield from (found for match in matches for found in _meant(match)) if matches else iter([path])
     else:
         yield path
-
-
-def _under(path: Path, folders: Collection[Path]) -> bool:
-    return any(folder in path.parents for folder in folders)
 
 
 def _grouped(files: Sequence[Path]) -> Iterator[list[Path]]:

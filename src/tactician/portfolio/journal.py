@@ -27,11 +27,16 @@ class Entry:
     length: int
 
 
+def journal_of(output: Path) -> Path:
+    """Where the journal of an output is, until its run is finished."""
+    return output.with_name(f".{output.name}.journal")
+
+
 class Journal:
     """Outcomes in the order in which clients were found, one line each, after a line that says what run this is."""
 
     def __init__(self, output: Path, run: Mapping[str, object]) -> None:
-        self.path = output.with_name(f".{output.name}.journal")
+        self.path = journal_of(output)
         self.entries: list[Entry] = []
         self._output = output
         self._header = json.dumps({"run": run}, sort_keys=True).encode() + b"\n"

@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tactician.errors import UsageError, did_you_mean
 from tactician.facts.number_words import DecimalMark
 
 ENDINGS = (".csv", ".jsonl", ".xlsx", ".parquet")
 """Of outputs that are one file; anything else is a folder."""
+
+
+def output_path(stated: str | Path) -> Path:
+    """Where an output goes, by the name that somebody gave it; raises UsageError for an ending that is unknown.
+
+    A folder whose name has a dot is named with a / at its end, or is there already.
+    """
+    path = Path(stated)
+    suffix = path.suffix.lower()
+    if suffix not in ENDINGS and not names_a_folder(stated):
+        known = f"Known are {', '.join(ENDINGS)}; a folder of this name is {stated}{os.sep}."
+        raise UsageError(
+            f"Outputs that end in {path.suffix} cannot be written.",
+            f"{did_you_mean(suffix, ENDINGS)} {known}".lstrip(),
+        )
+    return Path(os.path.realpath(path)) if path.is_symlink() or path.name in ("", "..") else path
+
+
+def names_a_folder(stated: str | Path) -> bool:
+    """Whether the name of an output means a folder: it has no ending, or a / at its end, or is a folder."""
+    path = Path(stated)
+    return not path.suffix or str(stated).endswith(("/", os.sep)) or path.is_dir()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from tactician.errors import CannotWrite
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.outcomes import Outcome
 from tactician.portfolio.output_rows import SUMMARY_COLUMNS, Row
@@ -18,16 +17,6 @@ CLIENTS = "clients.jsonl"
 SOURCE = "source.json"
 """In a folder of tables of ranks: where the tables of its clients are."""
 INDEX_COLUMNS = ("client", "file", "first", "second", "third")
-
-
-def check_folder(folder: Path, mark: str = INDEX) -> None:
-    """Raises CannotWrite for a folder that holds something else than an earlier run's output, told by one file."""
-    if not folder.exists():
-        return
-    if not folder.is_dir() or folder.is_symlink():
-        raise CannotWrite(f"{folder} is not a folder.", "Choose another output.")
-    if any(folder.iterdir()) and not (folder / mark).is_file():
-        raise CannotWrite(f"{folder} holds other files.", "Choose a new folder; this one would be replaced.")
 
 
 class PlanFilesWriter:

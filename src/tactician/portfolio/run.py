@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,7 +11,7 @@ from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.batch import Batch, Report
 from tactician.portfolio.client_tables import count_clients, is_tables_folder
 from tactician.portfolio.inputs import Say, silent
-from tactician.portfolio.options import ENDINGS, Options
+from tactician.portfolio.options import ENDINGS, Options, output_path
 from tactician.portfolio.streaming import STDOUT, stream
 from tactician.portfolio.table_run import run_tables
 
@@ -34,7 +33,7 @@ def run_portfolio(
     if str(output) == STDOUT:
         engine = DIRECT if chosen.engine == AUTO else chosen.engine
         return stream(names, rulebase, chosen.with_engine(engine), say)
-    target = Path(os.path.realpath(output)) if Path(output).is_symlink() else Path(output)
+    target = output_path(output)
     as_tables = len(names) == 1 and is_tables_folder(Path(names[0])) and _is_parquet_folder(target)
     if chosen.backend and not (as_tables and chosen.engine in (AUTO, COLUMNAR)):
         raise UsageError(

@@ -41,6 +41,11 @@ class Staging:
         self._staged.append((part, target))
         return part
 
+    @property
+    def targets(self) -> frozenset[Path]:
+        """Every output that is written."""
+        return frozenset(target for _, target in self._staged)
+
     def drop(self, target: Path) -> None:
         """An output of an earlier run that this one has nothing for."""
         self._stale.append(target)

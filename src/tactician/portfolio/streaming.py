@@ -30,7 +30,7 @@ def stream(names: Sequence[str], rulebase: Rulebase, options: Options, say: Say)
         raise UsageError("What goes through a pipe is computed once, by the direct or forward engine.")
     evaluation = Evaluation(rulebase, options.engine, options.top)
     inputs = Inputs(rulebase, evaluation.tactic_names, options.decimal, say)
-    ranked, rejected, seen = 0, 0, set[str]()
+    ranked, rejected, unnamed, seen = 0, 0, 0, set[str]()
     with closing(
         outcomes(inputs.pending(inputs.find(names)), evaluation, options.jobs)
     ) as stream_of_outcomes:
@@ -43,6 +43,7 @@ def stream(names: Sequence[str], rulebase: Rulebase, options: Options, say: Say)
                 if options.fail_fast:
                     raise ProblemsError(found)
                 rejected += 1
+                unnamed += not outcome.id
                 # Nothing else keeps it, so nobody can ask not to hear of it.
                 sys.stderr.write(clean(f"{ProblemsError(found)}\n"))
                 continue
@@ -50,4 +51,4 @@ def stream(names: Sequence[str], rulebase: Rulebase, options: Options, say: Say)
             ranked += 1
             for row in data_rows(outcome, rulebase):
                 sys.stdout.write(printable(json.dumps(row, ensure_ascii=False, allow_nan=False)) + "\n")
-    return Report(ranked, rejected, (), None, (), ())
+    return Report(ranked, rejected, (), None, (), (), unnamed)

@@ -14,10 +14,11 @@ from tactician.inference.weights import POINT
 from tactician.knowledge.rules import GROUPS, Evidence, Rulebase
 from tactician.portfolio.batch import Report
 from tactician.portfolio.client_tables import count_clients
+from tactician.portfolio.earlier import check_replaceable
 from tactician.portfolio.lock import locked
 from tactician.portfolio.options import Options, Paths
 from tactician.portfolio.output_rows import REJECT_COLUMNS
-from tactician.portfolio.plan_files import SOURCE, check_folder
+from tactician.portfolio.plan_files import SOURCE
 from tactician.portfolio.progress import Progress
 from tactician.portfolio.staging import Staging, clean_up, told_as_unwritable
 from tactician.portfolio.summary import TOP, UNMET
@@ -45,7 +46,7 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options)
     except ImportError as error:
         raise MissingExtra("The columnar engine", "columnar") from error
     paths = Paths(output, is_tables=True)
-    check_folder(output, SOURCE)
+    check_replaceable(paths)
     progress = Progress(count_clients(source), is_on=options.progress)
     with locked(output):
         clean_up(paths.all)
@@ -65,6 +66,7 @@ def run_tables(source: Path, output: Path, rulebase: Rulebase, options: Options)
             with told_as_unwritable(output):
                 _write_source(part / SOURCE, source, output)
                 _write_beside(paths, staging, rejects, _summary(answer.tally, rulebase))
+            check_replaceable(paths)
             staging.commit()
         finally:
             staging.discard()

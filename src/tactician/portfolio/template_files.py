@@ -12,9 +12,9 @@ from typing import Any
 from tactician.errors import ProblemsError, UsageError
 from tactician.facts.number_words import DecimalMark
 from tactician.knowledge.rules import Rulebase
+from tactician.portfolio.earlier import check_folder
 from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import Inputs
-from tactician.portfolio.plan_files import check_folder
 from tactician.portfolio.staging import Staging, told_as_unwritable
 from tactician.portfolio.template import (
     CLIENTS,
@@ -47,7 +47,7 @@ def write_template(
             with told_as_unwritable(output):
                 _write_workbook(part, sheets)
         else:
-            check_folder(output, f"{CLIENTS}.csv")
+            check_folder(output, {f"{sheet.name}.csv" for sheet in sheets})
             part = staging.path(output)
             with told_as_unwritable(output):
                 part.mkdir()
@@ -90,6 +90,8 @@ def _target(form: str, output: str | None) -> Path:
 
 
 def _documents(rulebase: Rulebase, fill: Sequence[str]) -> list[Document]:
+    if not fill:
+        return []
     evaluation = Evaluation(rulebase)
     inputs = Inputs(rulebase, evaluation.tactic_names)
     found = [each.resolve(evaluation.reader) for each in inputs.pending(inputs.find(fill))]
