@@ -14,7 +14,7 @@ from generated_clients import drawn_client
 from strategies import cases
 from tactician import library
 from tactician.advice.advise import Advice, advise
-from tactician.advice.change import ALL, MOST_FACTS, Change, ChangeAnswer, change, changed
+from tactician.advice.change import ALL, MOST_FACTS, Change, ChangeAnswer, Way, change, changed
 from tactician.advice.ranking import rank
 from tactician.cli import main
 from tactician.facts.client import Client
@@ -170,6 +170,22 @@ def test_what_is_for_the_worse_comes_last_and_is_no_advice() -> None:
 )
 def test_the_vocabulary_knows_what_owners_want(fact: str, before: Value, after: Value, worse: bool) -> None:
     assert load_rulebase().vocabulary[fact].is_worse(before, after) is worse
+
+
+def test_ways_that_come_to_the_same_are_told_together_and_the_unknown_as_such() -> None:
+    advice = cafe()
+
+    def way(before: Value | None, after: Value, rank: int = 3) -> Way:
+        fact = Change(-1, "business.brand_awareness", before, after, effort=3, steps=1, worse=False)
+        return Way((fact,), rank, 10**12)
+
+    entry = advice.tactics[10]
+    found = ChangeAnswer(advice, entry, 3, (way("low", "medium"), way("low", "high"), way("low", "high", 2)))
+    text = " ".join(terminal_page.render(change_page(found)).split())
+    assert "Brand awareness: medium (one to four in ten) or high (more than four in ten); now low" in text
+    assert text.count("Brand awareness") == 2
+    unknown = terminal_page.render(change_page(ChangeAnswer(advice, entry, 3, (way(None, "high"),))))
+    assert "you did not say: find out first. Hard, if it is not so already." in " ".join(unknown.split())
 
 
 def test_no_way_is_told_as_such() -> None:

@@ -184,6 +184,14 @@ def test_a_mild_conflict_is_a_note_on_the_later_one():
     assert reasons(plan, "b") == [(Cause.FITS, Horizon.NOW), (Cause.MILD_CONFLICT, Horizon.NOW)]
 
 
+def test_of_two_that_are_put_off_neither_has_to_mind_the_other():
+    rubs = [Conflict("a", "mild", "They rub."), Conflict("g", "mild", "They rub.")]
+    plan = planned([*(record(name) for name in "abcdefg"), record("h", conflicts=rubs)])
+    assert ids(plan, Horizon.LATER) == ["g", "h"]
+    [line] = [line for line in plan if line.id == "h"]
+    assert [reason.other for reason in line.reasons if reason.cause is Cause.MILD_CONFLICT] == ["a"]
+
+
 def test_a_required_tactic_must_run_or_stand_in_an_earlier_horizon():
     plan = planned([record("b", requires=["a"]), record("a")])
     assert ids(plan, Horizon.NOW) == ["a"]

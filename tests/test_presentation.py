@@ -16,9 +16,9 @@ from tactician.facts.client import Client, Item, Segment
 from tactician.facts.repository import facts_folder
 from tactician.facts.vocabulary import FactSpec
 from tactician.inference.consultation import Witness
-from tactician.knowledge.rules import Warn
+from tactician.knowledge.rules import Conflict, Warn
 from tactician.presentation import markdown_page, plan_json, terminal_page, words
-from tactician.presentation.decisions import TEMPLATES, WHEN, reason_words
+from tactician.presentation.decisions import TEMPLATES, WHEN, reason_words, waiting_words
 from tactician.presentation.opening import opening
 from tactician.presentation.page import Bullets, Commands, Heading, Lines, Table, Text
 from tactician.presentation.plan_page import plan_page
@@ -106,6 +106,14 @@ def test_known_facts_are_told_in_the_owners_answers():
     )
 
 
+def test_an_amount_is_rounded_in_each_currency_by_itself():
+    euros = Fraction(18313, 100)
+    assert words.at_most(euros, KRONER) == "1,367 DKK (184 EUR)"
+    assert words.concluded(Fraction(2714175, 100), KRONER) == "202,500 DKK (27,142 EUR)"
+    assert words.concluded(27141.75, EURO) == "27,142 EUR"
+    assert words.number(-0.001) == "0"
+
+
 def test_every_cause_and_horizon_has_words():
     assert set(TEMPLATES) == set(Cause)
     assert set(WHEN) == set(Horizon)
@@ -116,9 +124,33 @@ def test_reasons_name_what_is_needed_and_left():
     money = Reason(Cause.TOO_MUCH_MONEY, Horizon.NOW, Fraction(30), Fraction(20))
     time = Reason(Cause.TOO_MANY_HOURS, Horizon.NOW, Fraction(5), Fraction(2))
     other = Reason(Cause.STRONG_CONFLICT, Horizon.NOW, other="b", why="They clash.")
-    assert reason_words(money, advice) == "it needs 30 EUR a month, 20 EUR is left"
-    assert reason_words(time, advice) == "it needs 5 hours a week, 2 hours are left"
+    assert reason_words(money, advice) == "it needs 30 EUR a month, 20 EUR is then left"
+    assert reason_words(time, advice) == "it needs 5 hours a week, 2 hours are then left"
     assert reason_words(other, advice) == "it does not go together with “B”: They clash"
+
+
+def test_what_fits_is_held_against_what_was_stated():
+    fits = Reason(Cause.FITS, Horizon.NOW)
+    told = {
+        means: reason_words(fits, advise(consultation(client(*means), rulebase([record("a")]), [])))
+        for means in ((100, 10), (100, None), (None, 10), (None, None))
+    }
+    assert told == {
+        (100, 10): "it fits your money and hours",
+        (100, None): "it fits your money",
+        (None, 10): "it fits your hours",
+        (None, None): "it fits as far as is known: you named neither money nor hours",
+    }
+
+
+def test_a_note_on_a_conflict_does_not_hide_what_a_tactic_waits_for():
+    records = [record("a", month=60), record("b", month=60, conflicts=[Conflict("a", "mild", "They rub.")])]
+    own = [favour("a", 0.5), favour("b", 0.4)]
+    advice = advise(consultation(client(budget=100), rulebase(records, own), [rule.id for rule in own]))
+    [line] = advice.plan[Horizon.LATER]
+    assert waiting_words(line, advice) == (
+        "it needs 60 EUR a month, 40 EUR is then left; take care beside “A”: They rub"
+    )
 
 
 def opened(records, rules=(), who=None):
@@ -135,7 +167,9 @@ def opened(records, rules=(), who=None):
         (opened([record("a")], [favour("a", -0.9)]), "No tactic has more for it than against it"),
         (opened([record(name, month=2000) for name in "abc"]), "There is nothing new to start now"),
         (opened([record(name, month=600) for name in "abc"]), "Nothing else fits beside that now."),
-        (opened([record("a")], who=client()), "how much money a month and how many hours a week you can spend"),
+        (opened([record("a")], who=client(items={"pain": ()})), "how much money a month and how many hours a week "
+            "you can spend"),
+        (opened([record("a")], who=client()), "Nothing is answered yet"),
         (opened([record("a", month=60)]), "It takes up to 60 EUR a month and 0 hours a week while you set it up, "
             "of the 1,000 EUR a month and 10 hours a week you have."),
     ],

@@ -17,6 +17,8 @@ from tactician.knowledge.rules import Conflict
 
 BUDGET = "business.monthly_budget"
 HOURS = "business.staff_hours_available"
+_BESIDE = (Horizon.RUNNING, Horizon.NOW, Horizon.NEXT)
+"""What a tactic can come to run beside; of two that are put off, neither has to mind the other yet."""
 
 
 def make_plan(consultation: Consultation, tactics: Sequence[Ranked], levers: Sequence[Ranked]) -> Plan:
@@ -142,7 +144,10 @@ class _Draft:
 
     def _place(self, line: Line, horizon: Horizon, reasons: list[Reason], mild: bool = True) -> None:
         conflicts = self._conflicts(line.ranked, horizon) if mild else []
-        notes = [reason for reason in conflicts if reason.cause is Cause.MILD_CONFLICT]
+        beside = {chosen.id for when in _BESIDE for chosen in self.lines[when]}
+        notes = [
+            reason for reason in conflicts if reason.cause is Cause.MILD_CONFLICT and reason.other in beside
+        ]
         before = self.passed_over.pop(line.id, [])
         placed = replace(line, horizon=horizon, reasons=(*before, *reasons, *notes))
         if horizon is Horizon.RUNNING:

@@ -51,6 +51,10 @@ class Segment:
         """The same segment with other items of one kind."""
         return replace(self, items={**self.items, kind: items})
 
+    def __repr__(self) -> str:
+        listed = sum(map(len, self.items.values()))
+        return f"<Segment {self.name}: {len(self.facts)} facts and {listed} items stated>"
+
 
 @dataclass(frozen=True, slots=True)
 class Client:
@@ -66,6 +70,12 @@ class Client:
     file: str = ""
     amounts: Mapping[str, Decimal] = field(default_factory=dict)
     """Money facts as stated, in the client's currency; those of a segment under `segment[name].fact`."""
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing is stated but names."""
+        parts = ((segment.facts, segment.items) for segment in self.segments)
+        return not (self.facts or self.running or any(facts or items for facts, items in parts))
 
     def value(self, fact: str, segment: int = 0) -> Value | None:
         """The stated value of a fact as seen from one segment, or None when it is unknown."""
@@ -95,6 +105,10 @@ class Client:
             if segment.name == name:
                 return index
         raise KeyError(name)
+
+    def __repr__(self) -> str:
+        stated = len(self.facts) + sum(len(segment.facts) for segment in self.segments)
+        return f"<Client {self.id}: {stated} facts stated, {len(self.segments)} segments>"
 
 
 def _with(facts: Mapping[str, Value], fact: str, value: Value | None) -> dict[str, Value]:

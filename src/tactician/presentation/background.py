@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from tactician.advice.advise import Advice
 from tactician.advice.process import Metric
 from tactician.advice.proposition import Fit, Gap, Promise, Proposition
+from tactician.facts.client import Client
+from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF
 from tactician.knowledge.rules import Record
 from tactician.presentation.page import Block, Bullets, Heading, Text
 from tactician.presentation.reasons import for_words
@@ -48,15 +50,23 @@ def _direction(advice: Advice) -> Iterator[Block]:
 
 
 def _proposition(advice: Advice, proposition: Proposition) -> Iterator[Block]:
-    yield Text(promise_words(proposition), f"To {proposition.segment}")
+    yield Text(promise_words(proposition, advice.consultation.client), f"To {proposition.segment}")
     remarks = [*_fit(advice, proposition.fit), *message_words(proposition)]
     yield Bullets(tuple(sentence(remark) for remark in remarks))
 
 
-def promise_words(proposition: Proposition) -> str:
+def promise_words(proposition: Proposition, client: Client) -> str:
     """The draft of the promise to a group of customers, or what it takes to draft one."""
     if proposition.promise is None:
-        return "A promise needs pains, gains, jobs and products in the file; some are unknown."
+        listing = client.segments[client.segment_index(proposition.segment)].items
+        lists = [LIST_OF[kind] for kind in ITEM_KINDS if kind not in listing]
+        empty = [LIST_OF[kind] for kind in ITEM_KINDS if listing.get(kind) == ()]
+        lacking = [
+            *([f"you did not list {listed(lists, 'or')}"] if lists else []),
+            *([f"you said that there are no {listed(empty, 'or')}"] if empty else []),
+        ]
+        lacks = f": {listed(lacking)}" if lacking else ""
+        return f"A promise needs pains, gains or jobs, and products that answer them{lacks}."
     return _promise(proposition.segment, proposition.promise)
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import math
-
 from tactician.advice.advise import Advice
 from tactician.advice.plan import NOTHING, Horizon, Plan
-from tactician.presentation.words import FAMILY_AIM, count, hours, in_words, listed, money, reckoned
+from tactician.presentation.words import FAMILY_AIM, at_most, count, hours, in_words, listed, money
 
 MANY_RIVALS = 1 / 3
 """The part of all tactics that must still be able to come first for the opening words to warn of it."""
+
+UNANSWERED = (
+    "Nothing is answered yet, so there is nothing to choose by. The questions that matter most are below: answer a "
+    "few of them for a first plan."
+)
 
 
 def opening(advice: Advice) -> str:
     """What the plan starts with, what that takes together, and what the answers call for."""
     plan = advice.plan
+    if advice.consultation.client.is_blank:
+        return UNANSWERED
     parts = (
         _start(plan), _few_good(plan), _takes(advice), _room(plan), _unsaid(plan), _needs(advice), _open(advice)
     )  # fmt: skip
@@ -47,7 +52,7 @@ def _takes(advice: Advice) -> str:
         return ""
     load = sum((line.setup for line in now), NOTHING)
     they, them = ("They take", "them") if len(now) > 1 else ("It takes", "it")
-    needed = f"{reckoned(load.euros, client, math.ceil)} a month and {hours(load.hours)} a week"
+    needed = f"{at_most(load.euros, client)} a month and {hours(load.hours)} a week"
     limits = [
         *([f"{money(plan.budget, client)} a month"] if plan.budget is not None else []),
         *([f"{hours(plan.hours)} a week"] if plan.hours is not None else []),

@@ -40,6 +40,10 @@ def plan_page(
     now = advice.plan[Horizon.NOW]
     yield Heading(f"Plan for {advice.consultation.client.id}", 1)
     yield Text(opening(advice))
+    if advice.consultation.client.is_blank:
+        yield from unknown_blocks(advice)
+        yield from _commands(commands)
+        return
     for place, line in enumerate(now, start=1):
         yield from _why(advice, line, place)
     if now:
@@ -47,13 +51,17 @@ def plan_page(
     for place, line in enumerate(now, start=1):
         yield from _how(advice, line, place)
     yield from _running(advice)
-    yield from _waiting(advice)
+    yield from _waiting(advice, top or TOP)
     yield from ranking_tables(advice, top or TOP)
     yield from _ruled_out(advice)
     yield from background(advice)
     yield from hinge_blocks(advice)
     yield from unknown_blocks(advice)
     yield from range_blocks(advice)
+    yield from _commands(commands)
+
+
+def _commands(commands: Sequence[tuple[str, str]]) -> Iterator[Block]:
     if commands:
         yield Heading("What to type next")
         yield Commands(tuple(commands))
@@ -115,7 +123,7 @@ def _named(line: Line, words: str) -> str:
     return f"{line.ranked.record.name}. {words}".strip()
 
 
-def _waiting(advice: Advice) -> Iterator[Block]:
+def _waiting(advice: Advice, top: int) -> Iterator[Block]:
     for horizon, title in (
         (Horizon.NEXT, "Next, once those run"),
         (Horizon.LATER, "Later"),
@@ -126,7 +134,14 @@ def _waiting(advice: Advice) -> Iterator[Block]:
             yield Heading(title)
             yield Bullets(tuple(_waiting_line(advice, line) for line in lines[:WAITING]))
             if len(lines) > WAITING:
-                yield Text(f"{len(lines) - WAITING} more: see “When” in the table below.")
+                yield Text(
+                    f"{len(lines) - WAITING} more: see “When” in the table below{_whole(advice, top)}."
+                )
+
+
+def _whole(advice: Advice, top: int) -> str:
+    """How to see all of the table, where it is cut short."""
+    return f", whole with --top {len(advice.tactics)}" if top < len(advice.tactics) else ""
 
 
 def _waiting_line(advice: Advice, line: Line) -> str:

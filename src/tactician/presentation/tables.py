@@ -11,11 +11,13 @@ from tactician.presentation.decisions import WHEN
 from tactician.presentation.page import Block, Heading, Table, Text
 from tactician.presentation.words import points
 
-NUMERIC = frozenset({"#", "Points", "For", "Against", "Start", "Certainty"})
+NUMERIC = frozenset({"#", "Points", "For", "Against", "Prior", "Certainty"})
 EXPLAINED = (
     "Points weigh reasons: 10 points more make it ten times as likely that something fits, 3 points twice; below 0 "
     "more speaks against it than for it. Certainty says the same on a scale from -1 to 1."
 )
+
+STARTS = " “Prior” is what a tactic starts with, before any answer."
 
 
 def ranking_tables(advice: Advice, top: int) -> Iterator[Block]:
@@ -23,7 +25,7 @@ def ranking_tables(advice: Advice, top: int) -> Iterator[Block]:
     yield Heading("All tactics in order")
     yield _table(advice, advice.tactics, "Tactic", top)
     yield from _more(advice.tactics, top)
-    yield Text(EXPLAINED)
+    yield Text(EXPLAINED + (STARTS if any(entry.prior for entry in advice.tactics) else ""))
     yield Heading("Ways to create value, in order")
     yield _table(advice, advice.levers, "Lever", top)
     yield from _more(advice.levers, top)
@@ -33,7 +35,7 @@ def ranking_tables(advice: Advice, top: int) -> Iterator[Block]:
 
 def _table(advice: Advice, entries: Sequence[Ranked], title: str, top: int) -> Table:
     has_priors = any(entry.prior for entry in entries)
-    headers = ("#", title, "Points", *(("Start",) if has_priors else ()), "For", "Against", "Certainty")
+    headers = ("#", title, "Points", *(("Prior",) if has_priors else ()), "For", "Against", "Certainty")
     tactics = entries == advice.tactics
     rows = []
     for entry in entries[:top]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
@@ -20,15 +21,15 @@ FAMILY_AIM = {
     "lever": "add value",
     "improvement": "improve what is there",
 }
+CERTAIN_FIGURES = 4
+"""Euros are kept to the cent, so a product of some of them is right to about a ten-thousandth."""
 NUMBER_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def number(value: Number, digits: int = 2) -> str:
     """A number with thousands set apart and without trailing zeros."""
-    exact = (
-        Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(repr(value))
-    )
-    text = f"{exact.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN):,f}"
+    rounded = _decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_EVEN)
+    text = f"{rounded or abs(rounded):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
@@ -70,8 +71,27 @@ def money(euros: Number, client: Client) -> str:
 
 
 def reckoned(euros: Fraction, client: Client, towards: Callable[[Fraction], int]) -> str:
-    """An amount that was reckoned, rounded to whole euros; one that was stated stays as it is."""
-    return money(euros if _stated(euros, client) is not None else towards(euros), client)
+    """An amount that was reckoned, rounded in each currency; one that was stated stays as it is."""
+    if client.currency == "EUR" or _stated(euros, client) is not None:
+        return money(euros if _stated(euros, client) is not None else towards(euros), client)
+    own = towards(euros * Fraction(client.rate))
+    return f"{number(own)} {client.currency} ({number(towards(euros))} EUR)"
+
+
+def at_most(euros: Fraction, client: Client) -> str:
+    """An amount that was reckoned, rounded up."""
+    return reckoned(euros, client, math.ceil)
+
+
+def concluded(euros: Number, client: Client) -> str:
+    """An amount that rules concluded in euros: in another currency only its first figures are certain."""
+    exact = Fraction(euros)
+    if client.currency == "EUR" or _stated(exact, client) is not None:
+        return money(euros, client)
+    own = exact * Fraction(client.rate)
+    uncertain = len(str(int(abs(own)))) - CERTAIN_FIGURES
+    rounded = Fraction(round(own, -uncertain)) if uncertain > 0 else own
+    return f"{_amount(rounded)} {client.currency} ({_amount(exact)} EUR)"
 
 
 def _own(euros: Fraction, client: Client) -> Fraction:
@@ -142,7 +162,8 @@ def answer(spec: FactSpec, value: Value, client: Client) -> str:
     if isinstance(value, str):
         return spec.meanings.get(value, value.replace("_", " "))
     if spec.is_money:
-        return f"{money(value, client)}{_per(spec.unit.replace('EUR', '', 1))}"
+        amount = concluded(value, client) if spec.derived else money(value, client)
+        return f"{amount}{_per(spec.unit.replace('EUR', '', 1))}"
     return f"{number(value)} {_per(spec.unit)}".rstrip()
 
 

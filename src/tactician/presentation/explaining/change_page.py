@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from tactician.advice.change import MOST_FACTS, Change, ChangeAnswer, Way
+from tactician.facts.vocabulary import Value
 from tactician.inference.weights import points as exact
 from tactician.presentation.explaining.support_words import value_words
 from tactician.presentation.page import Block, Heading, Node, Outline, Text
-from tactician.presentation.words import count, label, points
+from tactician.presentation.words import count, label, listed, points
 
 ORDER = "What is not for the worse comes first, then the least effort:"
 EFFORT = {1: "easy", 2: "takes months", 3: "hard"}
@@ -31,7 +32,7 @@ def change_page(found: ChangeAnswer) -> Iterator[Block]:
         return
     size = count(len(found.ways[0].changes), "change")
     yield Text(f"{size.capitalize()} would be enough, and nothing smaller. {ORDER}")
-    yield Outline(tuple(_way(found, way) for way in found.ways))
+    yield Outline(tuple(_way(found, alike) for alike in _alike(found.ways)))
     if any(way.worse for way in found.ways):
         yield Text(
             "Some of it would be for the worse: that says what the ranking turns on, and is no advice."
@@ -39,8 +40,22 @@ def change_page(found: ChangeAnswer) -> Iterator[Block]:
     yield Text("Each of these was tried: the rank is that of a new consultation with the changes made.")
 
 
-def _way(found: ChangeAnswer, way: Way) -> Node:
-    below = tuple(Node(_change(found, each)) for each in way.changes)
+def _alike(ways: Sequence[Way]) -> list[list[Way]]:
+    """Ways that set the same fact and come to the same, together."""
+    groups: dict[tuple[object, ...], list[Way]] = {}
+    for way in ways:
+        facts = tuple((each.fact, each.segment, each.effort, each.worse) for each in way.changes)
+        key = (facts, way.rank, way.total) if len(facts) == 1 else (way,)
+        groups.setdefault(key, []).append(way)
+    return list(groups.values())
+
+
+def _way(found: ChangeAnswer, alike: Sequence[Way]) -> Node:
+    way = alike[0]
+    below = tuple(
+        Node(_change(found, each, [other.changes[place].after for other in alike]))
+        for place, each in enumerate(way.changes)
+    )
     then = f"it ranks {way.rank}, with {points(way.total)} points"
     if way.total <= found.entry.total:
         then += "; it is no better itself, others are worse"
@@ -49,16 +64,19 @@ def _way(found: ChangeAnswer, way: Way) -> Node:
     return Node(f"All of these; then {then}:", below)
 
 
-def _change(found: ChangeAnswer, change: Change) -> str:
+def _change(found: ChangeAnswer, change: Change, values: Sequence[Value]) -> str:
     consultation = found.advice.consultation
     spec, client = consultation.rulebase.specs[change.fact], consultation.client
     where = "" if change.segment < 0 else f" ({client.segments[change.segment].name})"
-    before = "you did not say" if change.before is None else f"now {value_words(spec, change.before, client)}"
-    after = value_words(spec, change.after, client)
+    after = listed([value_words(spec, value, client) for value in values], "or")
     worse = ", and for the worse" if change.worse else ""
-    return (
-        f"{label(spec).capitalize()}{where}: {after}; {before}. {EFFORT[change.effort].capitalize()}{worse}."
+    effort = f"{EFFORT[change.effort].capitalize()}{worse}"
+    now = (
+        f"you did not say: find out first. {effort}, if it is not so already."
+        if change.before is None
+        else f"now {value_words(spec, change.before, client)}. {effort}."
     )
+    return f"{label(spec).capitalize()}{where}: {after}; {now}"
 
 
 def change_data(found: ChangeAnswer) -> dict[str, object]:

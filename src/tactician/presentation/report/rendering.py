@@ -81,6 +81,7 @@ def _environment() -> Environment:
         "link": _link,
         "listed": words.listed,
         "message_words": message_words,
+        "at_most": words.at_most,
         "metric_words": metric_words,
         "money": words.money,
         "opening": opening,
