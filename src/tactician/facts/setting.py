@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from tactician.errors import InvalidClient, UsageError, did_you_mean
 from tactician.facts.client import Client
 from tactician.facts.reading import ClientReader
+from tactician.facts.sentences import doubt
 from tactician.facts.stating import with_stated
 from tactician.facts.vocabulary import FACT_SCOPES, FactSpec
 
@@ -68,8 +69,16 @@ def with_settings(reader: ClientReader, client: Client, settings: Iterable[str])
         if key.strip() == "running":
             client = replace(client, running=_running(reader, stated))
         else:
-            client = with_value(reader, client, place_of(reader, client, key), stated.strip())
+            place = place_of(reader, client, key)
+            client = with_value(reader, client, place, _unmistakable(place.spec, stated.strip()))
     return client
+
+
+def _unmistakable(spec: FactSpec, stated: str) -> str:
+    """The value as stated; raises UsageError for a number such as `1.500`, which may be meant in two ways."""
+    if spec.is_number and (said := doubt(stated, spec)):
+        raise UsageError(f"{spec.id}: {said[0]}.", said[1])
+    return stated
 
 
 def _running(reader: ClientReader, stated: str) -> tuple[str, ...]:
@@ -90,10 +99,11 @@ def stops(spec: FactSpec, written: str, bands: Iterable[Decimal] = ()) -> tuple[
         return tuple(levels) if levels else tuple(f"{band:f}" for band in bands)
     found = RANGE.fullmatch(written)
     if found is None:
-        return tuple(part.strip() for part in written.split(",") if part.strip())
+        return tuple(_unmistakable(spec, part.strip()) for part in written.split(",") if part.strip())
     if levels:
         return _level_range(spec, levels, found["low"], found["high"])
-    return _number_range(written, found["low"], found["high"], found["step"])
+    low, high, step = (part and _unmistakable(spec, part) for part in found.group("low", "high", "step"))
+    return _number_range(written, low, high, step)
 
 
 def _level_range(spec: FactSpec, levels: list[str], low: str, high: str) -> tuple[str, ...]:
