@@ -14,7 +14,9 @@ from tactician.knowledge.rules import Rulebase
 INSIDE, BESIDE = "tests/cases", "../tests/cases"
 """From the folder of the rules: in a pack, and in a checkout of the shipped rules."""
 
-OF_A_CHECKOUT = "Those of the shipped rules are in a checkout of the project (pip install -e .). Or add --rules PACK."
+OF_A_CHECKOUT = (
+    "Those of the shipped rules are in a checkout of the project (pip install -e .). Or add --rules PACK."
+)
 OF_A_PACK = "Name a case file or a folder, or draft some: tactician rules draft --rules PACK"
 
 
