@@ -13,6 +13,7 @@ from tactician.facts.opening import read_bytes
 
 PACK_LIMIT = 5 * 1024 * 1024
 """Bytes that the files of one folder may have together."""
+ENDING = ".yaml"
 TOP_FILES = ("vocabulary.yaml", "parameters.yaml", "sources.yaml")
 FAMILY_OF = {
     "acquisition": "acquisition", "service": "service", "retention": "retention", "upsell": "upsell",
@@ -91,6 +92,7 @@ def _yaml_files(folder: Path, shown: str, problems: list[Problem]) -> list[str]:
     names = sorted(
         entry.name for entry in folder.iterdir() if not (entry.is_dir() or entry.name.startswith("."))
     )
-    for name in (name for name in names if name.lower().endswith((".yml", ".json"))):
-        problems.append(Problem(Place(f"{shown}/{name}"), "", "rule files end in .yaml", "Rename it."))
-    return [name for name in names if name.endswith(".yaml")]
+    rules = [name for name in names if name.lower().endswith((".yaml", ".yml", ".json"))]
+    for name in (name for name in rules if not name.endswith(ENDING)):
+        problems.append(Problem(Place(f"{shown}/{name}"), "", f"rule files end in {ENDING}", "Rename it."))
+    return [name for name in rules if name.endswith(ENDING)]
