@@ -1,9 +1,9 @@
 """Shows how an interview closes in on the top three, over client files answered by a simulated owner.
 
-    python benchmarks/interview_curve.py FOLDER... [--write docs/interview_curve.md]
+    python benchmarks/interview_curve.py NAME=GLOB... [--write docs/interview.md]
 
-Each folder of client files is a part of the table. The owner answers every question with what the file says, and
-does not know the rest; an interview is followed until nothing is left to ask that could change the top three.
+The client files of each glob are a column of the table. The owner answers every question with what the file says,
+and does not know the rest; an interview is followed until nothing is left to ask that could change the top three.
 """
 
 from __future__ import annotations
