@@ -139,6 +139,18 @@ def test_ranks_can_go_into_a_pipe(run, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "b.csv"]
 
 
+def test_every_bad_client_of_a_pipe_is_told(run, tmp_path: Path) -> None:
+    rows = "".join(f"Bad {number};x\n" for number in range(30))
+    (tmp_path / "a.csv").write_text(f"client;churn\n{rows}Good;5\n")
+    for quiet in ((), ("-q",)):
+        code, out, words = run("batch", tmp_path / "a.csv", "-o", "-", "--top", 1, *quiet)
+        assert (code, len(out.splitlines())) == (1, 3)
+        assert words.count("'x' is not a number") == 30
+    code, out, words = run("batch", tmp_path / "a.csv", "-o", "-", "--top", 1, "--fail-fast")
+    assert (code, out) == (1, "")
+    assert words.count("'x' is not a number") == 1
+
+
 @pytest.mark.parametrize(
     ("module", "name"), [("openpyxl", "a.xlsx"), ("defusedxml", "a.xlsx"), ("pyarrow", "a.parquet")]
 )
@@ -178,6 +190,55 @@ def test_sheets_to_fill_in(run, tmp_path: Path) -> None:
     code, _, words = run("batch", tmp_path / "a.xlsx", "-o", tmp_path / "out.csv", "--top", 1)
     assert code == 0
     assert "Ranked 20 clients." in words
+
+
+@pytest.mark.parametrize(
+    ("output", "options", "start"),
+    [
+        ("a.xlsx", (), b"PK"),
+        ("a", ("--format", "xlsx"), b"PK"),
+        ("a.YAML", (), b"#"),
+        ("a", (), b"#"),
+        ("a/", (), None),
+        ("a.b", ("--format", "csv", "--decimal", "comma"), None),
+    ],
+)
+def test_a_template_is_what_its_name_says(
+    output: str, options: tuple[str, ...], start: bytes | None, run, tmp_path: Path
+) -> None:
+    assert run("facts", "template", *options, "-o", f"{tmp_path}/{output}")[0] == 0
+    (written,) = tmp_path.iterdir()
+    if start is None:
+        assert (written / "clients.csv").is_file()
+    else:
+        assert written.read_bytes().startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--format", "csv", "-o", "y.xlsx"), "y.xlsx does not name a folder of CSV files"),
+        (("--format", "yaml", "-o", "y.xlsx"), "y.xlsx does not name a client file"),
+        (("--format", "xlsx", "-o", "y.yaml"), "y.yaml does not name a workbook"),
+        (("-o", "y.csv"), "The sheets are six files. Name a folder: -o y/"),
+        (("-o", "y.json"), "Does y.json take YAML or sheets?"),
+        (
+            ("--fill", "x.csv"),
+            "--fill does not apply to a client file in YAML. It goes with --format xlsx or csv.",
+        ),
+        (("--decimal", "comma"), "--decimal does not apply to a client file"),
+        (("--decimal", "comma", "-o", "y.xlsx"), "--decimal does not apply to a workbook"),
+        (("--schema", "s.json", "-o", "y/"), "--schema does not apply to a folder of CSV files"),
+    ],
+)
+def test_templates_that_make_no_sense(
+    arguments: tuple[str, ...], words: str, run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, told = run("facts", "template", *arguments)
+    assert (code, out) == (2, "")
+    assert words in told
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path) -> None:

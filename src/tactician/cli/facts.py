@@ -61,9 +61,16 @@ def check(files: tuple[str, ...], form: str, rules: tuple[str, ...], output: str
     "--fill", metavar="INPUT", multiple=True, help="Fill sheets with these clients; may be given again."
 )
 @click.option(
-    "--decimal", type=click.Choice(("comma", "point")), default="point", help="The decimal mark of CSV files."
+    "--decimal",
+    type=click.Choice(("comma", "point")),
+    help="The decimal mark of CSV files; a point by default.",
 )
-@options.formats("yaml", "xlsx", "csv")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("yaml", "xlsx", "csv")),
+    help="The output format; where it is left out, as the output ends, else yaml.",
+)
 @options.rules
 @options.output
 @options.force
@@ -72,8 +79,8 @@ def check(files: tuple[str, ...], form: str, rules: tuple[str, ...], output: str
 def template(
     schema: str,
     fill: tuple[str, ...],
-    decimal: Literal["comma", "point"],
-    form: str,
+    decimal: Literal["comma", "point"] | None,
+    form: str | None,
     rules: tuple[str, ...],
     output: str | None,
     force: bool,
@@ -84,8 +91,8 @@ def template(
     \b
     Examples:
       tactician facts template -o my_business.yaml
-      tactician facts template --format xlsx -o portfolio.xlsx
-      tactician facts template --format csv --fill clients/ -o portfolio/
+      tactician facts template -o portfolio.xlsx
+      tactician facts template --fill clients/ --decimal comma -o portfolio/
 
     Everything in it is unknown at first, which is a valid answer. A file that is there already may have been filled
     in, and is replaced only with --force. For help while typing, save the schema with
@@ -93,7 +100,9 @@ def template(
     """
     from tactician import library
     from tactician.cli.output import check_free, emit
+    from tactician.portfolio.template_forms import template_form
 
+    form = template_form(form, output, {"--schema": schema, "--fill": fill, "--decimal": decimal})
     rulebase = library.open_rulebase(rules)
     if form == "yaml":
         if not force:
@@ -105,5 +114,5 @@ def template(
 
     if not force:
         check_sheets_free(form, output)
-    written = write_sheets(rulebase, form, output, fill, decimal)
+    written = write_sheets(rulebase, form, output, fill, decimal or "point")
     speaker(quiet)(f"Wrote {written}.")
