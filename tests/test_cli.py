@@ -151,8 +151,17 @@ def test_a_full_stdout_is_exit_code_4_and_one_line():
     assert len(result.stderr.splitlines()) == 1
 
 
-def test_a_reader_who_leaves_early_is_no_error():
-    command = f"{sys.executable} -m tactician plan {CLIENT} --format json | head -c 10"
+@pytest.mark.parametrize(
+    ("arguments", "reader"),
+    [
+        (f"plan {CLIENT} --engine direct --format json", "head -c 10"),
+        (f"plan {CLIENT} --engine direct --format json", "true"),
+        (f"plan {CLIENT} --engine direct", "true"),
+        ("--help", "true"),
+    ],
+)
+def test_a_reader_who_leaves_early_is_no_error(arguments, reader):
+    command = f"{sys.executable} -m tactician {arguments} | {reader}"
     result = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
     )

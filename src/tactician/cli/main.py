@@ -7,8 +7,8 @@ import gc
 import io
 import os
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Iterator, Sequence
+from typing import Any, NoReturn
 
 import click
 
@@ -20,7 +20,34 @@ from tactician.errors import ProblemsError, TacticianError
 DONE, CANNOT_WRITE, OUR_BUG, INTERRUPTED = 0, 4, 70, 130
 
 
-@click.group(cls=LazyGroup, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+class ReaderLeft(Exception):
+    """Nobody reads any more what a command writes."""
+
+
+@contextlib.contextmanager
+def _kept_from_click() -> Iterator[None]:
+    """Click answers a broken pipe by itself, with exit code 1; here it is no error."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderLeft from error
+
+
+class Root(LazyGroup):
+    """The group of all commands."""
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """The context of what was typed; help and version are written here."""
+        with _kept_from_click():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        with _kept_from_click():
+            return super().invoke(ctx)
+
+
+@click.group(cls=Root, commands_at=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Advise a business on customer strategy: facts in, a ranked and justified plan out.
@@ -44,7 +71,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = _invoke(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderLeft):
         _forget_stdout()
         return DONE
     except OSError as error:
@@ -57,10 +84,7 @@ def run(arguments: Sequence[str]) -> int:
 def _invoke(arguments: Sequence[str]) -> int:
     try:
         cli.main(list(arguments), prog_name="tactician", standalone_mode=False)
-    except SystemExit as leaving:
-        # Click leaves by itself when nobody reads what it or a command writes.
-        if isinstance(leaving.__context__, BrokenPipeError):
-            raise leaving.__context__ from None
+    except ReaderLeft:
         raise
     except click.Abort:
         _show("Interrupted.")
