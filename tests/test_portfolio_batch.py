@@ -13,6 +13,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Callable, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,20 @@ import pytest
 
 import tactician
 from portfolio_world import FAULTS, stated, write_lines
-from tactician.errors import CannotWrite, ProblemsError, UsageError
+from tactician.errors import (
+    CannotWrite,
+    LimitExceeded,
+    MissingExtra,
+    ProblemsError,
+    UnreadableInput,
+    UsageError,
+)
 from tactician.facts.client import Client
 from tactician.inference import direct
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio import batch as batch_module
 from tactician.portfolio import journal as journal_module
-from tactician.portfolio import staging
+from tactician.portfolio import staging, workers
 from tactician.portfolio.batch import Batch, Report
 from tactician.portfolio.lock import locked
 from tactician.portfolio.options import Options
@@ -409,6 +417,62 @@ def test_a_run_that_died_goes_on(
     assert contents(part) == contents(whole)
 
 
+def test_a_run_that_an_option_ended_goes_on(
+    tmp_path: Path, lines: Path, rulebase: Rulebase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "last.csv").write_text("client;churn\nLast;5\n")
+    inputs, said = [str(lines), str(tmp_path / "last.csv")], list[str]()
+    with monkeypatch.context() as context:
+        context.setenv("TACTICIAN_MAX_ROWS", "many")
+        with pytest.raises(UsageError, match="TACTICIAN_MAX_ROWS"):
+            Batch(rulebase, tmp_path / "out.csv", Options(top=1), said.append).run(inputs)
+    assert any("--resume goes on from here" in words for words in said)
+    said.clear()
+    report = Batch(rulebase, tmp_path / "out.csv", Options(top=1, resume=True), said.append).run(inputs)
+    assert report.ranked == CLIENTS + 1
+    assert f"Going on after {CLIENTS} clients." in said
+
+
+def test_a_run_that_lost_a_process_goes_on(
+    tmp_path: Path, lines: Path, rulebase: Rulebase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose(pending: Any, evaluation: Any, jobs: int) -> Any:
+        yield evaluation.outcome(next(pending)), 0
+        raise BrokenProcessPool
+
+    with monkeypatch.context() as context:
+        context.setattr(workers, "_in_processes", lose)
+        with pytest.raises(LimitExceeded, match=r"ended from outside.*fewer --jobs"):
+            run(rulebase, tmp_path / "out.csv", [lines], top=1, jobs=2)
+    assert (tmp_path / ".out.csv.journal").exists()
+    assert run(rulebase, tmp_path / "out.csv", [lines], top=1, resume=True).ranked == CLIENTS
+
+
+def test_a_missing_extra_is_told_before_the_first_client(
+    tmp_path: Path, lines: Path, rulebase: Rulebase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "last.xlsx").write_bytes(b"")
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    monkeypatch.setattr(batch_module.Evaluation, "outcome", lambda *_: pytest.fail("a client was evaluated"))
+    with pytest.raises(MissingExtra, match="excel"):
+        run(rulebase, tmp_path / "out.csv", [lines, tmp_path / "last.xlsx"], top=1)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in", "last.xlsx"]
+
+
+def test_what_is_synchronised_is_open_for_writing_where_that_can_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    (tmp_path / "a").write_text("x")
+    modes = []
+    monkeypatch.setattr(
+        os, "fsync", lambda opened: modes.append(fcntl.fcntl(opened, fcntl.F_GETFL) & os.O_ACCMODE)
+    )
+    staging.synchronise(tmp_path / "a")
+    staging.synchronise(tmp_path)
+    assert modes == [os.O_RDWR, os.O_RDONLY]
+
+
 def test_a_torn_line_of_the_journal_is_done_again(
     tmp_path: Path, lines: Path, rulebase: Rulebase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -565,6 +629,22 @@ def test_any_client_can_be_reopened(name: str, tmp_path: Path, rulebase: Rulebas
         assert getattr(again, field) == getattr(example, field)
     with pytest.raises(ProblemsError, match="Did you mean Solsikken Bakery"):
         reopen(tmp_path / name, "Solsiken Bakery", rulebase)
+
+
+@pytest.mark.parametrize("text", ["[1]", "5", '{"facts": 5}', '{"facts": "[1]"}', '{"facts": "{"}', "\xff"])
+def test_a_damaged_output_holds_no_client(text: str, tmp_path: Path, rulebase: Rulebase) -> None:
+    from pyarrow import Table, parquet
+
+    (tmp_path / "out.jsonl").write_text(f"{text}\n", encoding="latin-1")
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "plans" / "clients.jsonl").write_text("[1]\n")
+    (tmp_path / "ranks").mkdir()
+    (tmp_path / "ranks" / "source.json").write_text(text, encoding="latin-1")
+    facts = json.loads(text)["facts"] if text.startswith("{") else [1]
+    parquet.write_table(Table.from_pydict({"facts": [facts]}), tmp_path / "out.parquet")
+    for name in ("out.jsonl", "plans", "ranks", "out.parquet"):
+        with pytest.raises(UnreadableInput, match="this is not an output of tactician batch"):
+            reopen(tmp_path / name, "A", rulebase)
 
 
 def test_the_columnar_engine_says_the_same_but_horizons(

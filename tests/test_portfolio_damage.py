@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -58,7 +59,7 @@ DAMAGED = {
     "too many cells": (HEAD + GOOD.format(1) + "Bad;12;5;all\n" + GOOD.format(2), (3, None), "4 cells"),
     "too few cells": (HEAD + GOOD.format(1) + "Bad;12,5\n" + GOOD.format(2), (3, None), "2 cells"),
     "nul": (HEAD + GOOD.format(1) + "Bad;12,5;a\0b\n" + GOOD.format(2), (3, 3), "U+0000"),
-    "huge cell": (HEAD + GOOD.format(1) + f"Bad;12,5;{'x' * 200_000}\n" + GOOD.format(2), (3, 3), "65,536"),
+    "huge cell": (HEAD + GOOD.format(1) + f"Bad;12,5;{'x' * 200_000}\n" + GOOD.format(2), (3, 3), "131,072"),
     "long text": (HEAD + GOOD.format(1) + f"Bad;12,5;{'x' * 20_000}\n" + GOOD.format(2), (3, 3), "10,000"),
     "escape": (HEAD + GOOD.format(1) + "Bad;12,5;a\x1b[2Jb\n" + GOOD.format(2), (3, 3), "U+001B"),
     "no name": (HEAD + GOOD.format(1) + ";12,5;all\n" + GOOD.format(2), (3, 1), "no client"),
@@ -76,6 +77,23 @@ def test_a_damaged_row_is_named_and_the_others_are_read(name: str, tmp_path: Pat
     assert (problem.place.line, problem.place.column) == (row, column)
     assert what in str(problem)
     assert problem.hint
+
+
+@pytest.mark.parametrize("length", [20_000, 200_000])
+def test_the_bound_of_texts_can_be_raised(
+    length: int, tmp_path: Path, read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"client;pain 1\nLong;{'x' * length}\n", encoding="utf-8")
+    good, problems, _ = read(path)
+    assert good == []
+    assert "10,000 are allowed; shorten it, or set TACTICIAN_MAX_TEXT" in problems[0].hint
+    before = csv.field_size_limit()
+    try:
+        monkeypatch.setenv("TACTICIAN_MAX_TEXT", str(length))
+        assert read(path)[0] == ["Long"]
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_a_client_with_a_damaged_row_is_not_read_without_it(tmp_path: Path, read) -> None:

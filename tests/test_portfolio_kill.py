@@ -121,6 +121,28 @@ def test_children_do_not_outlive_a_killed_run(tmp_path: Path) -> None:
     assert not [child for child in children if is_running(child)]
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
+def test_the_loss_of_a_process_is_told_and_costs_no_work(tmp_path: Path) -> None:
+    vocabulary = tactician.open_rulebase().vocabulary
+    write_lines(tmp_path / "in.jsonl", range(300), vocabulary)
+    arguments = [str(tmp_path / "in.jsonl"), "-o", str(tmp_path / "out.csv"), "--top", "1"]
+    process = start([*arguments, "--jobs", "2"])
+    journal = tmp_path / ".out.csv.journal"
+    until = time.monotonic() + 30
+    while not (journal.exists() and journal.stat().st_size > 50_000) and time.monotonic() < until:
+        time.sleep(0.02)
+    for child in children_of(process.pid):
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+            os.kill(child, signal.SIGKILL)
+            break
+    words = process.communicate()[1].decode()
+    assert process.returncode == 1
+    assert "Error: A process was ended from outside, perhaps for lack of memory. Use fewer --jobs" in words
+    assert "--resume goes on from here" in words
+    assert journal.stat().st_size > 50_000
+
+
 def children_of(parent: int) -> list[int]:
     found = []
     for entry in Path("/proc").glob("[0-9]*/stat"):

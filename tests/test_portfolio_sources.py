@@ -20,6 +20,7 @@ from tactician.errors import CannotWrite, ProblemsError, UsageError
 from tactician.facts.number_words import read_figure
 from tactician.facts.repository import facts_folder
 from tactician.knowledge.rules import Rulebase
+from tactician.portfolio import arrow_tables
 from tactician.portfolio.columns import levels_by_word
 from tactician.portfolio.documents import client_document
 from tactician.portfolio.headings import LANGUAGES, Headings, headings_file, level_words, plain, sheet_kind
@@ -138,6 +139,23 @@ def test_a_parquet_file_is_read_like_a_sheet(rulebase: Rulebase, tmp_path: Path)
     (tmp_path / "b.parquet").write_bytes(b"PAR1 not really")
     (result,) = tactician.consult_many(tmp_path / "b.parquet", rulebase)
     assert "not a whole Parquet file" in str(result.problems[0])
+
+
+def test_the_bound_of_rows_of_a_parquet_file_can_be_raised(
+    rulebase: Rulebase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pyarrow import parquet
+
+    parquet.write_table(pa.table({"client": ["A", "B", "C"]}), tmp_path / "a.parquet")
+    monkeypatch.setattr(arrow_tables, "MOST_ROWS", 2)
+    (result,) = tactician.consult_many(tmp_path / "a.parquet", rulebase)
+    assert "there are 3 rows, and 2 are allowed" in result.problems[0].what
+    assert "Set TACTICIAN_MAX_ROWS to a higher number" in result.problems[0].hint
+    monkeypatch.setenv("TACTICIAN_MAX_ROWS", "3")
+    assert list(clients(rulebase, tmp_path / "a.parquet")) == ["A", "B", "C"]
+    monkeypatch.setenv("TACTICIAN_MAX_ROWS", "many")
+    with pytest.raises(UsageError, match="TACTICIAN_MAX_ROWS is 'many'"):
+        list(tactician.consult_many(tmp_path / "a.parquet", rulebase))
 
 
 def test_nan_in_a_table_is_no_number(rulebase: Rulebase) -> None:
