@@ -170,6 +170,16 @@ def test_answers_and_settings_without_a_terminal(tmp_path: Path, capsys: pytest.
     }
 
 
+def test_any_name_of_a_group_can_be_set_and_nothing_be_running(tmp_path: Path) -> None:
+    out = tmp_path / "bakery.yaml"
+    arguments = ("segments=a=b", "segment[a=b].price_sensitivity=high", "running=unknown")
+    assert ask(*(word for each in arguments for word in ("--set", each)), "-o", str(out)) == 0
+    found = read_document(out, limit=10**6).value
+    assert isinstance(found, dict)
+    assert found["segments"] == [{"name": "a=b", "price_sensitivity": "high"}]
+    assert not found.get("running")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

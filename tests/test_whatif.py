@@ -7,6 +7,7 @@ import io
 import json
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,28 @@ def test_an_answer_can_be_taken_back_and_what_runs_can_change(base: Rulebase) ->
     after = tactician.whatif(CAFE, [f"{BUDGET}=unknown", "running=referrals"], base).after.consultation.client
     assert BUDGET not in after.facts
     assert after.running == ("referrals",)
+
+
+def test_what_runs_is_an_answer_that_changes(base: Rulebase, capsys: pytest.CaptureFixture[str]) -> None:
+    found = tactician.whatif(CAFE, ["running=referrals"], base)
+    (changed,) = found.stated
+    assert (changed.fact, changed.segment, changed.before, changed.after) == (
+        "running", "", found.before.consultation.client.running, ("referrals",),
+    )  # fmt: skip
+    code, out, _ = run(capsys, CAFE, "--set", "running=referrals", "--format", "json")
+    assert code == 0
+    assert json.loads(out)["changed"][0]["after"] == ["referrals"]
+    _, out, _ = run(capsys, CAFE, "--set", "running=referrals")
+    assert f", now {base.records['referrals'].name}." in out
+    for nothing in ("unknown", ""):
+        assert tactician.whatif(BAKERY, [f"running={nothing}"], base).after.consultation.client.running == ()
+
+
+def test_the_name_of_a_segment_may_hold_signs(base: Rulebase) -> None:
+    client = library.read_client(BAKERY, base)
+    odd = client.with_segment(replace(client.segments[0], name="a=b, 1]"), 0)
+    found = tactician.whatif(odd, ["segment[a=b, 1]].price_sensitivity = high"], base)
+    assert [(each.segment, each.after) for each in found.stated] == [("a=b, 1]", "high")]
 
 
 @pytest.mark.parametrize(

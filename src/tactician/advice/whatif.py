@@ -12,14 +12,21 @@ from tactician.facts.vocabulary import Value
 from tactician.knowledge.rules import Rule
 
 
+RUNNING = "running"
+Stated = Value | tuple[str, ...] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A fact that is not what it was; `segment` is empty where it is the same in all. None means unknown."""
+    """A fact that is not what it was; `segment` is empty where it is the same in all. None means unknown.
+
+    The fact `running` has the ids of tactics for its values.
+    """
 
     fact: str
     segment: str
-    before: Value | None
-    after: Value | None
+    before: Stated
+    after: Stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +125,8 @@ def _stated(before: Advice, after: Advice) -> list[Difference]:
     found = _differing("", one.facts, other.facts)
     for first, second in zip(one.segments, other.segments, strict=True):
         found += _differing(first.name, first.facts, second.facts)
-    return found
+    running = _differing("", {RUNNING: one.running}, {RUNNING: other.running})
+    return [*running, *found]
 
 
 def _derived(before: Advice, after: Advice) -> list[Difference]:
@@ -133,7 +141,7 @@ def _derived(before: Advice, after: Advice) -> list[Difference]:
     return [*merged.values(), *(each for each in found if each.fact not in merged)]
 
 
-def _differing(segment: str, one: Mapping[str, Value], other: Mapping[str, Value]) -> list[Difference]:
+def _differing(segment: str, one: Mapping[str, Stated], other: Mapping[str, Stated]) -> list[Difference]:
     facts: Sequence[str] = list(dict.fromkeys((*one, *other)))
     found = (Difference(fact, segment, one.get(fact), other.get(fact)) for fact in facts)
     return [each for each in found if each.before != each.after]

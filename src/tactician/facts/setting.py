@@ -9,12 +9,14 @@ from decimal import Decimal, InvalidOperation
 
 from tactician.errors import InvalidClient, UsageError, did_you_mean
 from tactician.facts.client import Client
+from tactician.facts.number_words import is_unknown
 from tactician.facts.reading import ClientReader
 from tactician.facts.sentences import doubt
 from tactician.facts.stating import with_stated
 from tactician.facts.vocabulary import FACT_SCOPES, FactSpec
 
 NAMED = re.compile(r"segments?\[(?P<name>.+)\]\.(?P<fact>[a-z0-9_]+)")
+SETTING = re.compile(rf"(?P<key>\s*{NAMED.pattern}\s*|[^=]*)=(?P<value>.*)", re.DOTALL)
 MOST_STOPS = 200
 RANGE = re.compile(r"(?P<low>[^:]+?)\.\.(?P<high>[^:]+?)(?::(?P<step>[^:]+))?")
 
@@ -28,10 +30,21 @@ class Place:
     written: str
 
 
+def key_and_value(setting: str) -> tuple[str, str | None]:
+    """What is set, and to what; None where no value is given. The name of a segment may hold equals signs."""
+    found = SETTING.fullmatch(setting)
+    return (found["key"].strip(), found["value"].strip()) if found else (setting.strip(), None)
+
+
+def addressed(key: str) -> tuple[str, str]:
+    """The fact that a key means, and the segment that it names; empty where it names none."""
+    named = NAMED.fullmatch(key.strip())
+    return (f"segment.{named['fact']}", named["name"]) if named else (key.strip(), "")
+
+
 def place_of(reader: ClientReader, client: Client, written: str) -> Place:
     """The fact that is meant, in one segment or, without one named, in all; raises UsageError."""
-    named = NAMED.fullmatch(written.strip())
-    fact = f"segment.{named['fact']}" if named else written.strip()
+    fact, named = addressed(written)
     known = [spec.id for spec in reader.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
     if fact not in known:
         full = [name for name in known if name.partition(".")[2] == fact.rpartition(".")[2]]
@@ -40,10 +53,10 @@ def place_of(reader: ClientReader, client: Client, written: str) -> Place:
     if not fact.startswith("segment."):
         return Place(reader.vocabulary[fact], (0,), fact)
     names = [segment.name for segment in client.segments]
-    if named and named["name"] not in names:
-        near = did_you_mean(named["name"], names) or f"There are {', '.join(names)}."
-        raise UsageError(f"There is no segment {named['name']!r}.", near)
-    chosen = tuple(at for at, name in enumerate(names) if not named or name == named["name"])
+    if named and named not in names:
+        near = did_you_mean(named, names) or f"There are {', '.join(names)}."
+        raise UsageError(f"There is no segment {named!r}.", near)
+    chosen = tuple(at for at, name in enumerate(names) if not named or name == named)
     return Place(reader.vocabulary[fact], chosen, written.strip())
 
 
@@ -63,14 +76,14 @@ def with_value(reader: ClientReader, client: Client, place: Place, stated: str) 
 def with_settings(reader: ClientReader, client: Client, settings: Iterable[str]) -> Client:
     """The client with every `fact=value` taken in, in order; raises UsageError when one cannot be."""
     for setting in settings:
-        key, equals, stated = setting.partition("=")
-        if not equals:
+        key, stated = key_and_value(setting)
+        if stated is None:
             raise UsageError(f"{setting!r} lacks a value.", f"Write {key}=VALUE.")
-        if key.strip() == "running":
+        if key == "running":
             client = replace(client, running=_running(reader, stated))
         else:
             place = place_of(reader, client, key)
-            client = with_value(reader, client, place, _unmistakable(place.spec, stated.strip()))
+            client = with_value(reader, client, place, _unmistakable(place.spec, stated))
     return client
 
 
@@ -82,6 +95,8 @@ def _unmistakable(spec: FactSpec, stated: str) -> str:
 
 
 def _running(reader: ClientReader, stated: str) -> tuple[str, ...]:
+    if is_unknown(stated):
+        return ()
     names = tuple(dict.fromkeys(name.strip() for name in stated.split(",") if name.strip()))
     for name in names:
         if reader.known_tactics is not None and name not in reader.known_tactics:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from tactician.errors import UsageError, did_you_mean
+from tactician.facts.setting import addressed, key_and_value
 from tactician.facts.vocabulary import FACT_SCOPES
 from tactician.interview import events as e
 from tactician.interview.answers import Answers
@@ -17,7 +17,6 @@ from tactician.interview.events import Event, Stated
 from tactician.interview.stating import EVERYONE
 from tactician.interview.understanding import Again, WhichOne, shown
 
-SEGMENT = re.compile(r"segments?\[(?P<name>.+)\]\.(?P<fact>[a-z_]+)")
 STEPS = ("client", "currency", "running", "segments")
 
 
@@ -26,11 +25,11 @@ def apply_settings(
 ) -> Answers:
     """The answers with each `key=value` taken in, in order; raises UsageError when one cannot be."""
     for setting in settings:
-        key, equals, text = setting.partition("=")
-        if not equals:
+        key, text = key_and_value(setting)
+        if text is None:
             raise UsageError(f"--set {setting} lacks a value.", f"Write --set {key}=VALUE.")
         talk = Conversation(desk, answers, keep)
-        events = _events(talk, key.strip(), text.strip())
+        events = _events(talk, key, text)
         if not talk.hear(*events):
             raise UsageError(f"--set {setting}: {' '.join(talk.unsaid())}")
         answers = talk.answers
@@ -45,15 +44,14 @@ def _events(talk: Conversation, key: str, text: str) -> list[Event]:
         case "currency":
             return [e.Counted(text.upper())]
         case "running":
-            return [e.Ran(tuple(words))]
+            return [e.Ran(() if says_unknown(text) else tuple(words))]
         case "segments":
             return [*(e.SegmentAdded(word) for word in words), e.Done("segments")]
     return _fact(talk, key, text)
 
 
 def _fact(talk: Conversation, key: str, text: str) -> list[Event]:
-    named = SEGMENT.fullmatch(key)
-    fact = f"segment.{named['fact']}" if named else key
+    fact, named = addressed(key)
     known = [spec.id for spec in talk.desk.rulebase.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
     if fact not in known:
         near = did_you_mean(fact, [*known, *STEPS])
@@ -64,11 +62,10 @@ def _fact(talk: Conversation, key: str, text: str) -> list[Event]:
     if not fact.startswith("segment."):
         return [e.Answered(fact, {"": value})]
     names = [segment.name for segment in talk.answers.segments]
-    if named and named["name"] not in names:
-        what = f"--set {key}: there is no group called {named['name']}."
-        raise UsageError(what, did_you_mean(named["name"], names))
+    if named and named not in names:
+        raise UsageError(f"--set {key}: there is no group called {named}.", did_you_mean(named, names))
     new: list[Event] = [] if names else [e.SegmentAdded(EVERYONE), e.Done("segments")]
-    chosen = [named["name"]] if named else names or [EVERYONE]
+    chosen = [named] if named else names or [EVERYONE]
     return [*new, e.Answered(fact, dict.fromkeys(chosen, value))]
 
 

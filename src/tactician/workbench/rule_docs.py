@@ -48,9 +48,9 @@ def write_pages(rulebase: Rulebase, folder: Path) -> tuple[str, ...]:
             else:
                 (folder / name).unlink()
     except OSError as error:
-        what = "it is not a folder" if isinstance(error, FileExistsError) else error.strerror
+        why = "it is not a folder" if isinstance(error, FileExistsError) else error.strerror
         raise CannotWrite(
-            f"{error.filename} could not be changed: {what}.", "Choose another folder."
+            f"{error.filename} could not be changed: {why}.", "Choose another folder."
         ) from error
     return changed
 

@@ -8,8 +8,7 @@ from tactician.advice.advise import Advice
 from tactician.advice.plan import Horizon
 from tactician.advice.single_steps import Step
 from tactician.advice.stability import Standing
-from tactician.advice.whatif import Difference, Move, WhatIf
-from tactician.facts.vocabulary import Value
+from tactician.advice.whatif import RUNNING, Difference, Move, Stated, WhatIf
 from tactician.knowledge.rules import GROUPS
 from tactician.presentation.decisions import WHEN
 from tactician.presentation.explaining.support_words import value_words
@@ -50,14 +49,16 @@ def what_if_page(found: WhatIf, top: int | None = None) -> Iterator[Block]:
 def _difference(found: WhatIf, each: Difference) -> str:
     where = f" ({each.segment})" if each.segment else ""
     before, after = _shown(found.before, each.fact, each.before), _shown(found.after, each.fact, each.after)
-    name = label(found.before.consultation.rulebase.specs[each.fact])
+    name = RUNNING if each.fact == RUNNING else label(found.before.consultation.rulebase.specs[each.fact])
     return sentence(f"{name}{where}: {before}, now {after}")
 
 
-def _shown(advice: Advice, fact: str, value: Value | None) -> str:
+def _shown(advice: Advice, fact: str, value: Stated) -> str:
     if value is None:
         return "unknown"
     consultation = advice.consultation
+    if isinstance(value, tuple):
+        return listed([consultation.rulebase.records[tactic].name for tactic in value]) or "nothing"
     return value_words(consultation.rulebase.specs[fact], value, consultation.client)
 
 
