@@ -122,6 +122,8 @@ def test_the_name_of_a_segment_may_hold_signs(base: Rulebase) -> None:
     odd = client.with_segment(replace(client.segments[0], name="a=b, 1]"), 0)
     found = tactician.whatif(odd, ["segment[a=b, 1]].price_sensitivity = high"], base)
     assert [(each.segment, each.after) for each in found.stated] == [("a=b, 1]", "high")]
+    _, stops = library.sweep(odd, "segment[a=b, 1]].price_sensitivity=low..high", base)
+    assert len(stops) == 3
 
 
 @pytest.mark.parametrize(

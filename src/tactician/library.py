@@ -169,16 +169,16 @@ def sweep(
     Returns the fact and one stop for each value. Raises TacticianError.
     """
     from tactician.advice import sweep as sweeping  # noqa: PLC0415
-    from tactician.facts.setting import place_of, stops, with_settings, with_value  # noqa: PLC0415
+    from tactician.facts.setting import key_and_value, place_of, stops, with_settings, with_value  # noqa: PLC0415
 
     base = rulebase or open_rulebase()
     reader = _reader(base)
     given = client if isinstance(client, Client) else read_client(client, base)
     who = with_settings(reader, given, settings)
-    key, equals, values = written.partition("=")
+    key, values = key_and_value(written)
     place = place_of(reader, who, key)
     table = engine_for(base).bits.facts.get(place.spec.id, FactTable())
-    stated = stops(place.spec, values.strip(), own_bands(place.spec, who.rate, table)) if equals else ()
+    stated = stops(place.spec, values, own_bands(place.spec, who.rate, table)) if values else ()
     if not stated:
         raise UsageError(f"{written!r} has no values.", f"Write {key}=LOW..HIGH:STEP, or {key}=all.")
     clients = ((value, with_value(reader, who, place, value)) for value in stated)
