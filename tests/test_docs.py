@@ -11,11 +11,16 @@ import pytest
 from tactician.cli.commands import AFTER_A_PLAN, COMMANDS
 from tactician.cli.lazy import LazyGroup
 from tactician.cli.main import cli, run
+from tactician.facts.repository import rules_folder
+from tactician.knowledge.files import Shape, SourceShape
+from tactician.knowledge.loading import load_rulebase
+from tactician.knowledge.parameter_shapes import ParametersShape
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = README + "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+FORMATS = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 LONGEST = 72
 
 
@@ -130,3 +135,56 @@ def test_files_the_readme_names_exist():
 def test_suggestions_after_a_plan_begin_with_a_command_name():
     assert all(re.match(r"[a-z]+ ", line) for line, _ in AFTER_A_PLAN)
     assert set(COMMANDS) == {name.split()[1] for name in IDS if len(name.split()) == 2}
+
+
+def excerpts():
+    """The files of a rulebase that the reference shows whole: name and text."""
+    return dict(re.findall(r"<!-- pack: (\S+) -->\n```yaml\n(.*?)```", FORMATS, re.DOTALL))
+
+
+def test_files_of_a_rulebase_are_as_the_reference_shows_them(tmp_path):
+    for name, text in excerpts().items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    shown, shipped = load_rulebase(rules_folder(), tmp_path), load_rulebase()
+    assert shown.sources["my_survey"].year == "2025"
+    told = {
+        part: getattr(shown.parameters, part) for part in ("canvas_fit", "value_balance", "plan", "limits")
+    }
+    assert told == {part: getattr(shipped.parameters, part) for part in told}
+    assert shown.parameters.priors == shipped.parameters.priors
+
+
+@pytest.mark.parametrize(
+    ("name", "model"), [("parameters.yaml", ParametersShape), ("sources.yaml", SourceShape)]
+)
+def test_the_reference_shows_every_key(name, model):
+    keys = set(re.findall(r"(?:^|[\s{])([a-z_]+):", excerpts()[name]))
+    models = [model]
+    for each in models:
+        assert not each.model_fields.keys() - keys, each.__name__
+        fields = (field.annotation for field in each.model_fields.values())
+        models.extend(field for field in fields if isinstance(field, type) and issubclass(field, Shape))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_links_between_pages_lead_somewhere(page):
+    for path, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)", plain(page)):
+        target = page.parent / path if path else page
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target), anchor
+
+
+def plain(page):
+    """A page without its blocks of code."""
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def anchors(page):
+    """What GitHub calls the headings of a page."""
+    headings = re.findall(r"^#+ (.*)$", plain(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_no_page_shows_an_escaped_backtick(page):
+    assert "\\`" not in plain(page)
