@@ -17,7 +17,7 @@ from tactician.errors import UnreadableInput, UsageError
 from tactician.facts.client import Client
 from tactician.facts.repository import facts_folder
 from tactician.presentation.report.brand import READABLE, WHITE, brand, contrast
-from tactician.presentation.report.many import slug, write_reports
+from tactician.presentation.report.many import HEAT, Index, slug
 from tactician.presentation.report.pictures import roadmap
 from tactician.presentation.report.rendering import chart, report
 
@@ -119,15 +119,25 @@ def test_only_web_addresses_become_links(bakery: Client) -> None:
     assert all(link.startswith(("https://", "http://")) for link in links)
 
 
-def test_an_index_names_every_client_and_links_to_its_page(tmp_path: Path, bakery: Client) -> None:
+def test_an_index_names_every_client_and_links_to_its_page(bakery: Client) -> None:
     others = [library.read_client(facts_folder() / f"{name}.yaml") for name in ("cafe", "printer_maker")]
-    advised = [(client.id, advice_of(client)) for client in (bakery, *others)]
-    assert write_reports(advised, tmp_path, brand(title="Advice <b>")) == 3
-    index = (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert "Advice &lt;b&gt;" in index
-    for name, _ in advised:
-        assert f'href="{slug(name)}.html"' in index
-        assert (tmp_path / f"{slug(name)}.html").is_file()
+    made = Index(library.open_rulebase(), brand(title="Advice <b>"))
+    for client in (bakery, *others):
+        made.add(advice_of(client), f"{slug(client.id)}.html")
+    index = made.render(["<i>x.yaml: it is empty"])
+    assert "Advice &lt;b&gt;: 3 clients" in index
+    assert "&lt;i&gt;x.yaml: it is empty" in index
+    assert "could not be used" not in made.render()
+    for client in (bakery, *others):
+        assert f'<a href="{slug(client.id)}.html"><bdi>{client.id}</bdi></a>' in index
+
+
+def test_an_index_is_told_from_a_report(bakery: Client) -> None:
+    advice = advice_of(bakery)
+    made = Index(library.open_rulebase(), brand())
+    made.add(advice, "a.html")
+    assert HEAT in made.render()
+    assert HEAT not in report(advice)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from tactician import library
 from tactician.facts.repository import facts_folder
 from tactician.presentation.report.brand import brand
-from tactician.presentation.report.many import write_reports
+from tactician.presentation.report.many import Index
 from tactician.presentation.report.rendering import report
 
 pytestmark = pytest.mark.slow
@@ -85,8 +85,10 @@ def violations(page: Any, axe: str) -> list[str]:
 
 def test_the_index_is_quiet_and_accessible(browser: Any, tmp_path: Path, axe: str, artefacts: Path) -> None:
     base = library.open_rulebase()
-    advised = [(path.stem, library.plan(path, base, "direct")) for path in EXAMPLES[:6]]
-    write_reports(advised, tmp_path, brand())
+    index = Index(base, brand())
+    for path in EXAMPLES[:6]:
+        index.add(library.plan(path, base, "direct"), f"{path.stem}.html")
+    (tmp_path / "index.html").write_text(index.render(["bad.yaml: the file is empty."]), encoding="utf-8")
     page, heard = opened(browser, tmp_path / "index.html", SIZES["phone"])
     assert heard == []
     assert page.evaluate("document.documentElement.scrollWidth") <= SIZES["phone"][0]

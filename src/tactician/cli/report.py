@@ -8,6 +8,10 @@ import click
 
 from tactician.cli import options
 
+ENDINGS = {"html": (".html", ".htm"), "markdown": (".md", ".markdown")}
+"""By format, how its files end."""
+LANGUAGES = {"html": "HTML", "markdown": "Markdown"}
+
 
 @click.command()
 @click.argument("file", metavar="[FILE]", required=False, type=options.INPUT)
@@ -52,7 +56,6 @@ def report(
     from tactician.presentation import markdown_page
     from tactician.presentation.plan_page import plan_page
     from tactician.presentation.report.brand import brand
-    from tactician.presentation.report.many import write_reports
     from tactician.presentation.report.rendering import report as render
 
     look = brand(logo, title, accent)
@@ -61,15 +64,34 @@ def report(
         if file is not None or output is None or form != "html":
             hint = "Write: tactician report --all DIR -o OUT"
             raise UsageError("--all takes a folder of its own, -o, and makes HTML.", hint)
-        files = sorted(path for path in Path(folder).glob("*.yaml")) + sorted(Path(folder).glob("*.json"))
-        if not files:
-            raise UsageError(f"There are no client files in {folder}.")
-        advised = [(path.stem, library.plan(path, rulebase, engine)) for path in files]
-        written = write_reports(advised, Path(output), look)
-        if not quiet:
-            click.echo(f"Wrote {written} reports and index.html to {output}.", err=True)
+        from tactician.cli.portfolio_words import speaker, tell_rejects
+        from tactician.portfolio.reports import report_on_folder
+
+        say = speaker(quiet)
+        done = report_on_folder(folder, output, rulebase, look=look, engine=engine, say=say)
+        say(f"Wrote {done.ranked:,} report{'' if done.ranked == 1 else 's'} and index.html to {output}.")
+        tell_rejects(done, say)
         return
     if file is None:
         raise UsageError("Which client?", "Name a client file, or a folder with --all.")
+    _check_ending(file, output, form)
     advice = library.plan(file, rulebase, engine)
     emit(render(advice, look) if form == "html" else markdown_page.render(plan_page(advice)), output, quiet)
+
+
+def _check_ending(file: str, output: str | None, form: str) -> None:
+    """Raises UsageError when a file would hold something else than its ending says."""
+    from tactician.cli.output import STDOUT, is_one_file
+    from tactician.errors import UsageError
+
+    path = Path(output or STDOUT)
+    suffix = path.suffix.lower()
+    is_pipe = path.exists() and not path.is_file() and not path.is_dir()
+    if output in (None, STDOUT) or is_pipe or suffix in ENDINGS[form] or is_one_file(str(path), file):
+        return
+    other = next((name for name, endings in ENDINGS.items() if suffix in endings), None)
+    page = f"{path.stem}{ENDINGS[form][0]}"
+    hint = f"Add --format {other}, or name it {page}." if other else f"Name it {page}."
+    if suffix == ".pdf":
+        hint = f"Write {path.stem}.html, and print that from a browser."
+    raise UsageError(f"{output} would hold {LANGUAGES[form]}.", hint)

@@ -1,4 +1,4 @@
-"""Reports on many clients: a page for each, and an index with a heat map and the most common blockers."""
+"""The index of reports on many clients, with a heat map and the most common blockers."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from tactician.advice.advise import Advice
 from tactician.advice.plan import Horizon
 from tactician.advice.ranking import Ranked
 from tactician.inference.weights import TOTAL_POINT
+from tactician.knowledge.rules import Rulebase
 from tactician.presentation.report.brand import Brand
-from tactician.presentation.report.rendering import render, report
-from tactician.presentation.whole_files import write_whole
+from tactician.presentation.report.rendering import render
 
 NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 STEPS = ((12, "s4"), (6, "s3"), (2, "s2"), (0, "s1"))
 """From so many points on, the strength of a cell of the heat map."""
 BLOCKERS = 10
+HEAT = '<h2 id="heat">'
+"""What stands in an index and in no other page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,41 +55,51 @@ class Blocker:
     clients: int
 
 
-def write_reports(advised: Sequence[tuple[str, Advice]], folder: Path, look: Brand) -> int:
-    """Write one page per client and an index into a folder; returns how many clients there are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for name, advice in advised:
-        file = f"{slug(name)}.html"
-        write_whole(folder / file, report(advice, look))
-        rows.append(_row(advice, file))
-    write_whole(folder / "index.html", _index([advice for _, advice in advised], rows, look))
-    return len(rows)
+class Index:
+    """Takes clients one by one, and keeps of each what the index says."""
+
+    def __init__(self, rulebase: Rulebase, look: Brand) -> None:
+        self.rulebase = rulebase
+        self.look = look
+        self._rows: list[Row] = []
+        self._ruled_out: Counter[tuple[str, str]] = Counter()
+
+    def add(self, advice: Advice, file: str) -> None:
+        """One more client, whose page is in a file beside the index."""
+        self._rows.append(_row(advice, file))
+        for entry in advice.ruled_out:
+            rules = {blocking.rule for blocking in entry.blocks}
+            self._ruled_out.update({(entry.record.name, self.rulebase.rule[rule].because) for rule in rules})
+
+    def render(self, problems: Sequence[str] = ()) -> str:
+        """The page, with what is wrong with the clients that have none."""
+        rows = self._rows
+        orders = (
+            ("by name", sorted(rows, key=lambda row: (row.client.casefold(), row.file))),
+            ("by first tactic", sorted(rows, key=lambda row: (row.first, row.client.casefold(), row.file))),
+            ("by strength", sorted(rows, key=lambda row: (-row.points, row.client.casefold(), row.file))),
+            ("by need", sorted(rows, key=lambda row: (row.needs, row.client.casefold(), row.file))),
+        )
+        return render(
+            "index.html.j2",
+            orders=orders,
+            tactics=[record.name for record in self.rulebase.group("tactics")],
+            blockers=self._blockers(),
+            problems=problems,
+            brand=self.look,
+            rulebase=self.rulebase,
+            number=len(rows),
+        )
+
+    def _blockers(self) -> list[Blocker]:
+        common = sorted(self._ruled_out.items(), key=lambda each: (-each[1], each[0]))
+        return [Blocker(record, because, number) for (record, because), number in common[:BLOCKERS]]
 
 
 def slug(name: str) -> str:
     """A file name that is safe everywhere and belongs to one name only."""
     plain = NOT_PLAIN.sub("-", name.lower()).strip("-")[:40] or "client"
     return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def _index(advised: Sequence[Advice], rows: Sequence[Row], look: Brand) -> str:
-    rulebase = advised[0].consultation.rulebase
-    orders = (
-        ("by name", sorted(rows, key=lambda row: (row.client.casefold(), row.file))),
-        ("by first tactic", sorted(rows, key=lambda row: (row.first, row.client.casefold(), row.file))),
-        ("by strength", sorted(rows, key=lambda row: (-row.points, row.client.casefold(), row.file))),
-        ("by need", sorted(rows, key=lambda row: (row.needs, row.client.casefold(), row.file))),
-    )
-    return render(
-        "index.html.j2",
-        orders=orders,
-        tactics=[record.name for record in rulebase.group("tactics")],
-        blockers=_blockers(advised),
-        brand=look,
-        rulebase=rulebase,
-        number=len(rows),
-    )
 
 
 def _row(advice: Advice, file: str) -> Row:
@@ -112,14 +123,3 @@ def _cell(entry: Ranked) -> Cell:
         if entry.total >= points * TOTAL_POINT:
             return Cell(look, f"rank {entry.rank}")
     return Cell("s0", f"rank {entry.rank}")
-
-
-def _blockers(advised: Sequence[Advice]) -> list[Blocker]:
-    counted: Counter[tuple[str, str]] = Counter()
-    for advice in advised:
-        for entry in advice.ruled_out:
-            rules = {blocking.rule for blocking in entry.blocks}
-            because = advice.consultation.rulebase.rule
-            counted.update({(entry.record.name, because[rule].because) for rule in rules})
-    common = sorted(counted.items(), key=lambda each: (-each[1], each[0]))
-    return [Blocker(record, because, number) for (record, because), number in common[:BLOCKERS]]
