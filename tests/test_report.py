@@ -75,6 +75,14 @@ def test_the_roadmap_spreads_setting_up_as_the_plan_does(bakery: Client, tmp_pat
     assert row.setup.start == row.setup.width == round(100 * 8 / shown.weeks, 2)
 
 
+def test_amounts_in_another_currency_come_with_the_date_of_their_rate(bakery: Client) -> None:
+    words = "Amounts in DKK are reckoned at 7.4609 to the euro, the rate of 2025-06-30."
+    assert words in report(advice_of(bakery))
+    cafe = library.read_client(facts_folder() / "cafe.yaml")
+    assert cafe.currency == "EUR"
+    assert "to the euro" not in report(advice_of(cafe))
+
+
 def test_there_are_a_hundred_hostile_texts() -> None:
     assert len(HOSTILE) == 100
 
