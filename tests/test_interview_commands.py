@@ -264,6 +264,52 @@ def test_what_is_no_number_is_answered_in_the_words_of_the_interview() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["choice", "running", "review", "group"])
+def test_what_is_wrong_stands_right_above_the_cursor(kind: str) -> None:
+    session = at(kind)
+    question = [line for line in prompt(session).lines if line.startswith("  1. ")]
+    session.enter("99")
+    (told,) = prompt(session).lines
+    assert "99" in told or "Type a number from 1 to 4" in told
+    session.enter("?")
+    assert set(question) <= set(prompt(session).lines)
+
+
+def test_nothing_is_called_best_before_anything_speaks_for_it() -> None:
+    session = at("currency")
+    session.enter("plan")
+    assert "Nothing that you said speaks for or against a tactic yet." in prompt(session).lines
+    assert not any("Add-on products" in line for line in prompt(session).lines)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("customer care, Referrals", ("customer_care", "referrals")),
+        ("customer_care; Referrals / references", ("customer_care", "referrals")),
+        ("3 5", ("freemium", "referrals")),
+    ],
+)
+def test_what_runs_is_told_by_name_or_number(typed: str, kept: tuple[str, ...]) -> None:
+    session = at("running")
+    session.enter(typed)
+    assert session.answers.running == kept
+
+
+def test_answers_that_change_nothing_take_one_line() -> None:
+    session = at("choice")
+    session.enter("?")
+    told = prompt(session).lines
+    assert "  any other: no change to what you would start now or take next." in told
+    assert any("goods that can be touched: start now" in line for line in told)
+
+
+def test_all_customers_beside_named_groups_are_pointed_out() -> None:
+    session = reached([*OPENING[:3], "skip", "list", "5", "tourists", ""])
+    assert prompt(session).kind == "review"
+    assert any(line.startswith("all customers still counts as a group") for line in prompt(session).lines)
+
+
 def test_reasons_are_not_broken_into_lines() -> None:
     session = at("segment")
     session.enter("?")

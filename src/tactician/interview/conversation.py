@@ -38,6 +38,7 @@ class Conversation:
         self.reviewing = False
         self._keep = keep
         self._said: list[str] = []
+        self._asked: Sequence[str] | None = None
         self._commands: dict[Command, Callable[[], Talk[None]]] = {}
 
     @property
@@ -73,14 +74,17 @@ class Conversation:
     def ask(self, kind: str, lines: Sequence[str], cue: str, why: Explain) -> Talk[str | None]:
         """What is typed at a prompt that is not a command; None when the owner does not know.
 
+        The same lines are not shown twice in a row: what was wrong with an answer stands right above the cursor.
         Raises Back, Quit, or Changed when answers were changed in between.
         """
         while True:
-            text = yield Prompt((*self._said, *lines), cue, kind)
+            text = yield Prompt((*self._said, *(() if lines is self._asked else lines)), cue, kind)
             self._said = []
+            self._asked = lines
             command = command_in(text)
             if command is None:
                 return text
+            self._asked = None
             if command is Command.SKIP:
                 return None
             if command is Command.BACK:
@@ -105,9 +109,9 @@ class Conversation:
         self, kind: str, lines: Sequence[str], options: Sequence[str], why: Explain
     ) -> Talk[int | None]:
         """The place of the option that is chosen by its number, from 0; None for skip or nothing typed."""
-        numbered = [f"  {place}. {option}" for place, option in enumerate(options, start=1)]
+        shown = [*lines, *(f"  {place}. {option}" for place, option in enumerate(options, start=1))]
         while True:
-            text = yield from self.ask(kind, (*lines, *numbered), f"Number 1-{len(options)}: ", why)
+            text = yield from self.ask(kind, shown, f"Number 1-{len(options)}: ", why)
             if text is None or not text.strip():
                 return None
             word = text.strip().rstrip(".")

@@ -27,6 +27,9 @@ def glance(standing: Standing) -> Iterator[str]:
         names = [line.ranked.record.name for line in plan[horizon]]
         if names:
             yield f"  {words}: {listed(names)}."
+    if not any(entry.total for entry in groups["tactics"]):
+        yield "Nothing that you said speaks for or against a tactic yet."
+        return
     yield "The best tactics, with their points, and the least and most that open answers allow:"
     for entry in groups["tactics"][:ROWS]:
         low, high = points(entry.low or 0), points(entry.high or 0)

@@ -248,7 +248,7 @@ def _chosen(talk: Conversation, text: str, records: Sequence[Record]) -> list[st
     if fold(text) in ("none", "nothing", "0", "no", "ingen", "geen", "nej", "nei", "nee"):
         return []
     chosen: list[str] = []
-    named = {fold(name): r.id for r in records for name in (r.id, *r.names.values())}
+    named = {name: record.id for record in records for name in _names(record)}
     words = (
         re.split(r"\s*[,;]\s*|\s+", text)
         if re.fullmatch(r"[\d\s,;]+", text)
@@ -260,9 +260,16 @@ def _chosen(talk: Conversation, text: str, records: Sequence[Record]) -> list[st
         elif fold(word) in named:
             chosen.append(named[fold(word)])
         else:
-            talk.say(f"There is no {word} on the list. {did_you_mean(fold(word), named)}".rstrip())
+            near = did_you_mean(fold(word), named) or "Type the numbers of those you do, or none."
+            talk.say(f"There is no {word} on the list. {near}")
             return None
     if not chosen:
         talk.say("Type the numbers of those you do, or none.")
         return None
     return list(dict.fromkeys(chosen))
+
+
+def _names(record: Record) -> set[str]:
+    """What a tactic may be called: its id, and its names, with or without what stands in brackets."""
+    names = (record.id, record.id.replace("_", " "), *record.names.values())
+    return {fold(part) for name in names for part in (name, name.partition(" (")[0])}

@@ -24,6 +24,7 @@ from tactician.interview.opening import (
 )
 from tactician.interview.prompting import Talk
 from tactician.interview.slots import Slot
+from tactician.interview.stating import EVERYONE
 from tactician.presentation.words import label
 
 HEADINGS = {"business": "The business", "offering": "What you sell"}
@@ -63,13 +64,14 @@ def _once(talk: Conversation) -> Talk[bool]:
         else:
             changes.append(entry.change)
             lines.append(f"  {len(changes)}. {entry.words}")
-    text = yield from talk.ask("review", lines, "Number to change, or Enter to go on: ", lambda: WHY)
-    word = (text or "").strip().rstrip(".")
-    if not word:
-        return False
-    if not (word.isdecimal() and 1 <= int(word) <= len(changes)):
+    while True:
+        text = yield from talk.ask("review", lines, "Number to change, or Enter to go on: ", lambda: WHY)
+        word = (text or "").strip().rstrip(".")
+        if not word:
+            return False
+        if word.isdecimal() and 1 <= int(word) <= len(changes):
+            break
         talk.say(f"There is no {word}. Type a number from 1 to {len(changes)}.")
-        return True
     try:
         yield from changes[int(word) - 1]()
     except Back:
@@ -130,6 +132,9 @@ def _lists(talk: Conversation, segment: SegmentSaid) -> Iterator[Entry]:
 def _add_group(talk: Conversation) -> Talk[None]:
     yield from ask_segment(talk)
     yield from _reshare(talk)
+    names = [segment.name for segment in talk.answers.segments]
+    if EVERYONE in names[:-1]:
+        talk.say(f"{EVERYONE} still counts as a group of its own; type its number to remove it.")
 
 
 def _reshare(talk: Conversation) -> Talk[None]:

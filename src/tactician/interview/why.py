@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from tactician.advice.plan import Horizon, Plan
 from tactician.advice.ranking import rank
@@ -23,15 +23,23 @@ def why_fact(standing: Standing, spec: FactSpec, segments: Sequence[str]) -> lis
     """The reason for asking for a fact."""
     lines = [spec.help] if spec.help else []
     lines += why_slots(standing, [Slot(spec.id, name) for name in segments])
-    lines.append("What each answer would do to the plan:")
+    effects = {}
     now = plan_of(standing, standing.client)
     for value in spec.choices:
         client = standing.client
         for name in segments:
             client = client.with_fact(spec.id, value, client.segment_index(name) if name else 0)
-        words = answer(spec, value, client)
-        lines.append(f"  {words}: {'; '.join(_changes(now, plan_of(standing, client)))}.")
-    return lines
+        effects[answer(spec, value, client)] = "; ".join(_changes(now, plan_of(standing, client)))
+    return [*lines, "What each answer would do to the plan:", *_told(effects)]
+
+
+def _told(effects: Mapping[str, str]) -> Iterator[str]:
+    """What each answer does; those that do nothing in one line."""
+    changing = {words: effect for words, effect in effects.items() if effect}
+    yield from (f"  {words}: {effect}." for words, effect in changing.items())
+    if len(changing) < len(effects):
+        which = "any other" if changing else "any"
+        yield f"  {which}: no change to what you would start now or take next."
 
 
 def why_slots(standing: Standing, slots: Sequence[Slot]) -> list[str]:
@@ -89,16 +97,12 @@ def plan_of(standing: Standing, client: Client) -> Plan:
 
 def _changes(before: Plan, after: Plan) -> Iterator[str]:
     """What changes in what is started now, then next."""
-    changed = False
     for horizon, verb in ((Horizon.NOW, "start now"), (Horizon.NEXT, "take next")):
         names = [_names(plan, horizon) for plan in (before, after)]
         new = [name for name in names[1] if name not in names[0]]
         gone = [name for name in names[0] if name not in names[1]]
         if new or gone:
-            changed = True
             yield _exchange(verb, new, gone)
-    if not changed:
-        yield "no change to what you would start now or take next"
 
 
 def _names(plan: Plan, horizon: Horizon) -> list[str]:
