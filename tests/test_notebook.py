@@ -45,13 +45,25 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return {
         "plan": advice,
         "consultation": tactician.consult(path, engine="direct"),
+        "explanations": tactician.explain(advice),
         "explanation": tactician.explain(advice)[0],
-        "whatif": tactician.whatif(path, ["business.monthly_budget=500"]),
+        "fact": tactician.explain_fact(advice, "price_sensitivity"),
+        "comparison": tactician.compare(advice, advice.tactics[0].id, advice.tactics[1].id),
+        "whatif": tactician.whatif(path, "monthly_budget=500"),
+        "sweep": tactician.sweep(advice, "monthly_budget=0..500:250"),
+        "stability": tactician.stability(advice),
         "change": tactician.change(advice, advice.tactics[3].id),
+        "trace": tactician.trace(advice, target=advice.tactics[0].id),
     }
 
 
-@pytest.mark.parametrize("kind", ["plan", "consultation", "explanation", "whatif", "change"])
+KINDS = (
+    *("plan", "consultation", "explanations", "explanation", "fact", "comparison"),
+    *("whatif", "sweep", "stability", "change", "trace"),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_results_show_themselves(kind: str, shown: dict[str, Any]) -> None:
     found = Elements()
     html = shown[kind]._repr_html_()
@@ -68,3 +80,27 @@ def test_the_words_are_those_of_the_terminal(shown: dict[str, Any]) -> None:
     html = shown["plan"]._repr_html_()
     for entry in shown["plan"].tactics[:3]:
         assert entry.record.name in html.replace("&#x27;", "'").replace("&amp;", "&")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_results_say_in_one_line_what_they_are(kind: str, shown: dict[str, Any]) -> None:
+    line = repr(shown[kind])
+    assert HOSTILE in line
+    assert len(line) < 300
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize("part", ["advice.plan", "advice.tactics[0]", "advice.consultation.client", "trace"])
+def test_what_results_are_made_of_is_short_as_well(part: str, shown: dict[str, Any]) -> None:
+    """Nobody who looks into a result gets the whole of it, and of the rulebase, as text."""
+    names = {"advice": shown["plan"], "trace": shown["trace"].segments[0].cycles[0]}
+    assert len(repr(eval(part, names))) < 300
+
+
+def test_explanations_show_every_record_on_one_page(shown: dict[str, Any]) -> None:
+    explanations = shown["explanations"]
+    assert len(explanations) == 3
+    html = explanations._repr_html_()
+    assert [each._repr_html_() for each in explanations] != [html]
+    for entry in shown["plan"].tactics[:3]:
+        assert f"Why {entry.record.name} ranks {entry.rank}" in html.replace("&#x27;", "'")

@@ -8,51 +8,68 @@ from typing import TYPE_CHECKING
 from tactician.version import VERSION
 
 if TYPE_CHECKING:
-    from tactician.knowledge.loading import load_rulebase as load_rulebase
-    from tactician.library import change as change
-    from tactician.library import check_explanation as check_explanation
-    from tactician.library import check_files as check_files
-    from tactician.library import consult as consult
-    from tactician.library import explain as explain
-    from tactician.library import open_rulebase as open_rulebase
-    from tactician.library import plan as plan
-    from tactician.library import read_client as read_client
-    from tactician.library import schema as schema
-    from tactician.library import stability as stability
-    from tactician.library import sweep as sweep
-    from tactician.library import template as template
-    from tactician.library import trace as trace
-    from tactician.library import whatif as whatif
-    from tactician.portfolio.many import consult_many as consult_many
+    from tactician.errors import TacticianError
+    from tactician.knowledge.loading import load_rulebase
+    from tactician.library import (
+        change,
+        check_explanation,
+        check_files,
+        compare,
+        consult,
+        explain,
+        explain_fact,
+        open_rulebase,
+        open_teaching,
+        plan,
+        read_client,
+        schema,
+        stability,
+        sweep,
+        teaching_client,
+        template,
+        trace,
+        whatif,
+    )
+    from tactician.portfolio.many import consult_many
 
 __version__ = VERSION
+__all__ = [
+    "TacticianError",
+    "change",
+    "check_explanation",
+    "check_files",
+    "compare",
+    "consult",
+    "consult_many",
+    "explain",
+    "explain_fact",
+    "load_rulebase",
+    "open_rulebase",
+    "open_teaching",
+    "plan",
+    "read_client",
+    "schema",
+    "stability",
+    "sweep",
+    "teaching_client",
+    "template",
+    "trace",
+    "whatif",
+]
 
-_HOMES = {
-    "change": "tactician.library",
-    "check_explanation": "tactician.library",
-    "check_files": "tactician.library",
-    "consult": "tactician.library",
+_ELSEWHERE = {
+    "TacticianError": "tactician.errors",
     "consult_many": "tactician.portfolio.many",
-    "explain": "tactician.library",
     "load_rulebase": "tactician.knowledge.loading",
-    "open_rulebase": "tactician.library",
-    "plan": "tactician.library",
-    "read_client": "tactician.library",
-    "schema": "tactician.library",
-    "stability": "tactician.library",
-    "sweep": "tactician.library",
-    "template": "tactician.library",
-    "trace": "tactician.library",
-    "whatif": "tactician.library",
 }
-"""Where each public name lives; it is imported when it is first used."""
+"""Where a public name lives that is not in the library; each is imported when it is first used."""
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(_HOMES[name]), name)
+    return getattr(importlib.import_module(_ELSEWHERE.get(name, "tactician.library")), name)
 
 
 def __dir__() -> list[str]:
-    return sorted((*globals(), *_HOMES))
+    return sorted({*globals(), *__all__})

@@ -58,6 +58,10 @@ class Advice:
         """The records that are blocked in every segment."""
         return tuple(entry for entry in self.ranked if entry.blocked)
 
+    def __repr__(self) -> str:
+        first = ", ".join(entry.id for entry in self.tactics[:3])
+        return f"<Advice for {self.consultation.client.id}: {len(self.tactics)} tactics, first {first}>"
+
 
 def advise(consultation: Consultation, bounds: Bounds | None = None) -> Advice:
     """The ranking, the plan and what comes with it; `bounds` say how far unknown facts still move totals."""

@@ -92,6 +92,10 @@ class ChangeAnswer:
         """Whether anything has to change."""
         return self.entry.rank > self.top
 
+    def __repr__(self) -> str:
+        client = self.advice.consultation.client.id
+        return f"<ChangeAnswer for {client}: {len(self.ways)} ways for {self.entry.id} into the first {self.top}>"
+
 
 def change(advice: Advice, record: str, top: int) -> ChangeAnswer:
     """What brings a record into the top of its ranking, up to three facts; raises UsageError."""

@@ -49,6 +49,9 @@ class Comparison:
         """Whether their points are equal, so that cost, weeks to effect and id decide."""
         return self.lead == 0 and self.first.blocked == self.second.blocked
 
+    def __repr__(self) -> str:
+        return f"<Comparison for {self.advice.consultation.client.id}: {self.first!r} above {self.second!r}>"
+
 
 def compare(advice: Advice, first: str, second: str) -> Comparison:
     """Two records of one group side by side, the higher ranked one first; raises UsageError."""

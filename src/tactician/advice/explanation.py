@@ -11,8 +11,9 @@ from tactician.advice.ranking import Piece, Ranked, SegmentTotal
 from tactician.advice.silence import Lost, Silent, lost, open_blocks, silent
 from tactician.advice.support import Support, supports
 from tactician.errors import UsageError, did_you_mean
+from tactician.facts.vocabulary import FACT_SCOPES
 from tactician.inference.direct import State, engine_for
-from tactician.knowledge.rules import Rule
+from tactician.knowledge.rules import Rule, Rulebase
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,54 @@ class Explanation:
         """How many 10⁻¹² points it lacks on the last of the first `top`; None where it is among them."""
         return None if self.entry.rank <= top else self.group[top - 1].total - self.entry.total
 
+    def __repr__(self) -> str:
+        client = self.advice.consultation.client.id
+        return f"<Explanation of {self.entry.id} for {client}: {self.entry.rank_and_points}>"
+
+
+class Explanations(tuple[Explanation, ...]):
+    """The explanations of some records of one client."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        client = f" for {self[0].advice.consultation.client.id}" if self else ""
+        return f"<Explanations{client}: {', '.join(each.entry.id for each in self) or 'none'}>"
+
+
+def spelt(name: str) -> str:
+    """A name in the one spelling by which records and facts are looked up."""
+    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+
 
 def find(advice: Advice, record: str) -> Ranked:
     """A record of an advice by its id or its name in any case; raises UsageError."""
-    wanted = record.strip().casefold().replace(" ", "_").replace("-", "_")
+    wanted = spelt(record)
     for entry in advice.ranked:
-        names = {entry.id, *(name.casefold().replace(" ", "_") for name in entry.record.names.values())}
-        if wanted in names:
+        if wanted in {entry.id, *map(spelt, entry.record.names.values())}:
             return entry
-    known = [entry.id for entry in advice.ranked]
-    hint = did_you_mean(wanted, known) or "`tactician rules list` shows the ids of all."
+    base = advice.consultation.rulebase
+    if facts_called(base, record):
+        hint = f"That is a fact: tactician explain FILE {wanted}, or in Python tactician.explain_fact."
+    else:
+        near = did_you_mean(wanted, [*(entry.id for entry in advice.ranked), *names_of_facts(base, wanted)])
+        hint = near or "`tactician rules list` shows the ids of all."
     raise UsageError(f"There is no tactic, lever or improvement called {record!r}.", hint)
+
+
+def facts_called(base: Rulebase, name: str) -> list[str]:
+    """The ids of the facts that a name may stand for: an id, or the name without its scope."""
+    wanted = spelt(name)
+    return [fact for fact in _facts(base) if wanted in (fact, base.specs[fact].name)]
+
+
+def names_of_facts(base: Rulebase, like: str) -> list[str]:
+    """What facts are called, with their scope where the name that was written has one."""
+    return _facts(base) if "." in like else [base.specs[fact].name for fact in _facts(base)]
+
+
+def _facts(base: Rulebase) -> list[str]:
+    return [fact for fact, spec in base.specs.items() if spec.scope in FACT_SCOPES]
 
 
 def explain(advice: Advice, record: str, states: Sequence[State] | None = None) -> Explanation:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tactician.advice.advise import Advice
-from tactician.advice.explanation import settled_segments
+from tactician.advice.explanation import facts_called, find, names_of_facts, settled_segments, spelt
 from tactician.advice.ranking import Ranked
 from tactician.advice.silence import Unmet, unmet
 from tactician.advice.support import Support, known_value, supports
 from tactician.advice.unknowns import missing_behind
 from tactician.errors import UsageError, did_you_mean
-from tactician.facts.vocabulary import FACT_SCOPES, FactSpec, Value
+from tactician.facts.vocabulary import FactSpec, Value
 from tactician.inference.consultation import Witness
 from tactician.inference.direct import DirectEngine, State, engine_for
 from tactician.knowledge.rules import DerivedFact, Entry, Rule, Rulebase
@@ -63,17 +63,27 @@ class FactExplanation:
     uses: tuple[Use, ...]
     """The largest first."""
 
+    def __repr__(self) -> str:
+        client = self.advice.consultation.client.id
+        return f"<FactExplanation of {self.spec.id} for {client}: {len(self.uses)} reasons rest on it>"
+
 
 def find_fact(base: Rulebase, name: str) -> str:
     """A fact by its id, or by its name where no other has it; raises UsageError."""
-    wanted = name.strip().replace(" ", "_").replace("-", "_")
-    known = [fact for fact, spec in base.specs.items() if spec.scope in FACT_SCOPES]
-    found = [fact for fact in known if wanted in (fact, fact.partition(".")[2])]
+    found = facts_called(base, name)
     if len(found) == 1:
         return found[0]
-    names = [*known, *(base.specs[fact].name for fact in known)]
-    hint = f"Write {' or '.join(found)}." if found else did_you_mean(wanted, names)
+    hint = f"Write {' or '.join(found)}." if found else did_you_mean(spelt(name), names_of_facts(base, name))
     raise UsageError(f"There is {'more than one' if found else 'no'} fact called {name!r}.", hint)
+
+
+def is_fact(advice: Advice, name: str) -> bool:
+    """Whether a name is a fact's, or meant to be one's, and no record's."""
+    try:
+        find(advice, name)
+    except UsageError:
+        return "." in name or bool(facts_called(advice.consultation.rulebase, name))
+    return False
 
 
 def explain_fact(advice: Advice, name: str) -> FactExplanation:

@@ -95,6 +95,9 @@ class Line:
         """The segments it is meant for: more speaks for it there than against it, and nothing blocks it."""
         return tuple(each.name for each in self.ranked.segments if each.total > 0 and not each.blocked)
 
+    def __repr__(self) -> str:
+        return f"<Line {self.id}: {self.horizon}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -130,3 +133,7 @@ class Plan:
         lever = {self.direction.id} if self.direction else set()
         lines = (*self[Horizon.RUNNING], *self[Horizon.NOW], *self[Horizon.NEXT])
         return frozenset(line.id for line in lines) | lever
+
+    def __repr__(self) -> str:
+        now = ", ".join(line.id for line in self[Horizon.NOW])
+        return f"<Plan: now {now or 'nothing'}; {len(self.horizons)} tactics in all>"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from tactician.inference.consultation import Consultation, Witness
+from tactician.inference.weights import TOTAL_POINT
 from tactician.knowledge.rules import GROUPS, TACTIC_FAMILIES, Block, Evidence, Record
 
 Bounds = Mapping[str, tuple[int, int]]
@@ -95,6 +96,14 @@ class Ranked:
     def prior(self) -> int:
         """The prior over all segments, in 10⁻¹² point."""
         return sum(segment.ppm * segment.prior for segment in self.segments)
+
+    def __repr__(self) -> str:
+        return f"<Ranked {self.id}: {self.rank_and_points}>"
+
+    @property
+    def rank_and_points(self) -> str:
+        """Where it stands, in short."""
+        return f"rank {self.rank}, {self.total / TOTAL_POINT:+.1f} points"
 
 
 def rank(consultation: Consultation, bounds: Bounds | None = None) -> dict[str, tuple[Ranked, ...]]:

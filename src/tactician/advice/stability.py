@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tactician.advice.advise import Advice
 from tactician.advice.ranking import Ranked
@@ -23,6 +24,19 @@ class Standing:
     def survived(self) -> float:
         """The share of steps after which it is still in the top; 1 where there is no step."""
         return 1 - len(self.drops) / self.tried if self.tried else 1.0
+
+    def __repr__(self) -> str:
+        return f"<Standing of {self.entry.id}: stays after {self.survived:.0%} of {self.tried} steps>"
+
+
+class Stability(NamedTuple):
+    """A plan, and how firmly each of its first tactics stands."""
+
+    advice: Advice
+    standings: tuple[Standing, ...]
+
+    def __repr__(self) -> str:
+        return f"<Stability for {self.advice.consultation.client.id}: {', '.join(map(repr, self.standings))}>"
 
 
 def stability(advice: Advice, top: int) -> tuple[Standing, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tactician.advice.plan import Horizon
 from tactician.advice.ranking import Ranked, rank
 from tactician.advice.scheduling import make_plan
 from tactician.facts.client import Client
+from tactician.facts.setting import Place
 from tactician.inference.direct import consult
 from tactician.knowledge.rules import Rulebase
 
@@ -25,6 +27,20 @@ class Stop:
     def place(self, record: str) -> Ranked:
         """A tactic in the ranking of this stop."""
         return next(entry for entry in self.tactics if entry.id == record)
+
+    def __repr__(self) -> str:
+        return f"<Stop {self.value}: first {', '.join(entry.id for entry in self.tactics[:3])}>"
+
+
+class Sweep(NamedTuple):
+    """An answer that goes through several values, and what that does to the ranking."""
+
+    place: Place
+    stops: tuple[Stop, ...]
+
+    def __repr__(self) -> str:
+        client = self.stops[0].client.id
+        return f"<Sweep of {self.place.written} for {client}: {len(self.stops)} values>"
 
 
 def sweep(clients: Iterable[tuple[str, Client]], rulebase: Rulebase) -> tuple[Stop, ...]:

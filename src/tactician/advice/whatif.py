@@ -69,6 +69,9 @@ class Move:
         """The change of what being blocked takes away, in 10⁻¹² point."""
         return self.change - self.prior_change - sum(effect.change for effect in self.effects)
 
+    def __repr__(self) -> str:
+        return f"<Move {self.after.id}: {self.before.rank_and_points}, now {self.after.rank_and_points}>"
+
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
@@ -81,6 +84,10 @@ class WhatIf:
     """What else follows from that."""
     moves: tuple[Move, ...]
     """The records of all groups that moved, in the new order of their group."""
+
+    def __repr__(self) -> str:
+        client = self.before.consultation.client.id
+        return f"<WhatIf for {client}: {len(self.stated)} answers changed, {len(self.moves)} records moved>"
 
 
 def what_if(before: Advice, after: Advice) -> WhatIf:

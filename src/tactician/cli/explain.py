@@ -135,14 +135,14 @@ def _blocks(
     """The page that was asked for; `extras` say whether arithmetic and MYCIN's reading come with it."""
     from tactician import library
     from tactician.advice.comparison import compare as side_by_side
-    from tactician.advice.fact_explanation import explain_fact
+    from tactician.advice.fact_explanation import explain_fact, is_fact
     from tactician.presentation.explaining import arithmetic, comparing, fact_page, how
     from tactician.presentation.explaining import why_not as why_not_page
 
     if compare is not None:
         yield from comparing.comparison_page(side_by_side(advice, *compare))
         return
-    if about is not None and library.is_fact(advice, about):
+    if about is not None and is_fact(advice, about):
         yield from fact_page.fact_page(explain_fact(advice, about), depth)
         return
     named = why_not or about

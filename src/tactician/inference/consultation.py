@@ -63,6 +63,9 @@ class SegmentFindings:
     refuted: frozenset[str]
     """The rules with `Rule.refutable` whose condition is known to be false; the others are fired or undecided."""
 
+    def __repr__(self) -> str:
+        return f"<SegmentFindings: {len(self.derived)} derived facts, {len(self.fired)} rules fired>"
+
 
 @dataclass(frozen=True)
 class Consultation:
@@ -72,3 +75,7 @@ class Consultation:
     rulebase: Rulebase
     segments: tuple[SegmentFindings, ...]
     engine: str = field(compare=False, default="")
+
+    def __repr__(self) -> str:
+        fired = sum(len(found.fired) for found in self.segments)
+        return f"<Consultation for {self.client.id}: {len(self.segments)} segments, {fired} rules fired>"

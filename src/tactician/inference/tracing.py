@@ -32,6 +32,9 @@ class Cycle:
         """The activation that fires."""
         return self.agenda[0]
 
+    def __repr__(self) -> str:
+        return f"<Cycle {self.number}: {self.fires.rule} fires, {len(self.agenda)} on the agenda>"
+
 
 @dataclass(frozen=True)
 class SegmentTrace:
@@ -60,6 +63,9 @@ class SegmentTrace:
         """Working memory while a cycle chooses, oldest first."""
         return (element for element in self.elements if self.made_in[element.number] < cycle)
 
+    def __repr__(self) -> str:
+        return f"<SegmentTrace {self.name}: {len(self.cycles)} cycles>"
+
 
 @dataclass(frozen=True)
 class Trace:
@@ -77,6 +83,10 @@ class Trace:
         if self.target is None:
             return segment.cycles
         return tuple(cycle for cycle in segment.cycles if cycle.number in self.leading[segment.name])
+
+    def __repr__(self) -> str:
+        cycles = sum(len(segment.cycles) for segment in self.segments)
+        return f"<Trace for {self.consultation.client.id}: {len(self.segments)} segments, {cycles} cycles>"
 
 
 class Recorder:

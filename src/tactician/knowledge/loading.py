@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tactician.errors import InvalidRulebase, Problem
+from tactician.errors import InvalidRulebase, Problem, UsageError
 from tactician.facts.repository import rules_folder
 from tactician.knowledge.cache import keep, key_of, recall
 from tactician.knowledge.packs import PackFile, digest_of, read_pack
 from tactician.knowledge.rules import Rulebase
 
 
-def load_rulebase(*folders: Path) -> Rulebase:
+def load_rulebase(*folders: str | Path) -> Rulebase:
     """The rulebase in a folder, with the folders after it laid over it; without any, the shipped one.
 
     A fact, source, derived fact, record or file of rules that a later folder gives again replaces the earlier
-    one; parameters merge by key. Raises InvalidRulebase with every problem found.
+    one; parameters merge by key. Raises InvalidRulebase with every problem found, UsageError for what is no path.
     """
     problems: list[Problem] = []
-    chosen = folders or (rules_folder(),)
+    chosen = tuple(_path(folder) for folder in folders) or (rules_folder(),)
     shown = [shown_name(folder) for folder in chosen]
     packs = [read_pack(folder, name, problems) for folder, name in zip(chosen, shown, strict=True)]
     if problems:
@@ -30,6 +30,14 @@ def load_rulebase(*folders: Path) -> Rulebase:
         known = _assembled(packs, shown[0], digest, problems)
         keep(key, known)
     return known
+
+
+def _path(folder: str | Path) -> Path:
+    if isinstance(folder, str | Path):
+        return Path(folder)
+    raise UsageError(
+        f"A value of type {type(folder).__name__} is no folder of rules.", "Give each folder as a path."
+    )
 
 
 def shown_name(folder: Path) -> str:

@@ -187,6 +187,9 @@ class Record:
         soonest, latest = self.cost.weeks_to_effect
         return self.cost.setup_eur[1] + 12 * self.cost.running_eur_month[1], latest, soonest, self.id
 
+    def __repr__(self) -> str:
+        return f"<Record {self.id}: {self.name}, {self.family}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -254,3 +257,6 @@ class Rulebase:
     def group(self, name: str) -> tuple[Record, ...]:
         """The records of `tactics`, `levers` or `improvements`, in file order."""
         return tuple(record for record in self.records.values() if record.group == name)
+
+    def __repr__(self) -> str:
+        return f"<Rulebase {self.version}: {len(self.rules)} rules, {len(self.records)} records>"

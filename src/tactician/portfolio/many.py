@@ -8,6 +8,7 @@ from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 
+from tactician import given
 from tactician.advice.advise import Advice, advise
 from tactician.errors import Problem, ProblemsError, UsageError, did_you_mean
 from tactician.facts.client import Client
@@ -57,7 +58,7 @@ def consult_many(
     """
     if engine not in ENGINES:
         raise UsageError(f"There is no engine called {engine!r} here.", did_you_mean(engine, ENGINES))
-    evaluation = Evaluation(rulebase or shipped(), engine)
+    evaluation = Evaluation(given.rulebase(rulebase), engine)
     inputs = Inputs(evaluation.rulebase, evaluation.tactic_names, decimal, say)
     module = import_module(f"tactician.inference.{engine}")
     for pending in _pending(source, inputs):
@@ -66,13 +67,6 @@ def consult_many(
         if candidate.client is not None:
             consultation = module.consult(candidate.client, evaluation.rulebase)
         yield Result(candidate.id, candidate.file, consultation, candidate.problems)
-
-
-def shipped() -> Rulebase:
-    """The rulebase of this package."""
-    from tactician.library import open_rulebase  # noqa: PLC0415 (the shipped rules are found in one place)
-
-    return open_rulebase()
 
 
 def _pending(source: Source, inputs: Inputs) -> Iterator[Pending]:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tactician import given
 from tactician.errors import InvalidClient, MissingExtra, Place, Problem, UnreadableInput, did_you_mean
 from tactician.facts.client import Client
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.candidates import Candidate
 from tactician.portfolio.client_tables import clients_of
 from tactician.portfolio.evaluation import Evaluation
-from tactician.portfolio.many import shipped
 from tactician.portfolio.options import Paths
 from tactician.portfolio.plan_files import CLIENTS, SOURCE
 
@@ -23,7 +23,7 @@ RERUN = "Run `tactician batch` again to write it."
 def reopen(path: str | Path, client_id: str, rulebase: Rulebase | None = None) -> Client:
     """A client of an output of `tactician batch`, by its name; raises InvalidClient or UnreadableInput."""
     output = Path(path)
-    base = rulebase or shipped()
+    base = given.rulebase(rulebase)
     if not output.exists():
         raise _unreadable(output, "there is no such output")
     try:

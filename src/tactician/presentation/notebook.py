@@ -7,20 +7,25 @@ from collections.abc import Callable, Iterator
 from tactician.advice.advise import Advice
 from tactician.advice.change import ChangeAnswer
 from tactician.advice.comparison import Comparison
-from tactician.advice.explanation import Explanation
+from tactician.advice.explanation import Explanation, Explanations
 from tactician.advice.fact_explanation import FactExplanation
 from tactician.advice.ranking import rank
+from tactician.advice.stability import Stability
+from tactician.advice.sweep import Sweep
 from tactician.advice.whatif import WhatIf
 from tactician.inference.consultation import Consultation
+from tactician.inference.tracing import Trace
 from tactician.presentation import html_fragment
 from tactician.presentation.explaining.change_page import change_page
 from tactician.presentation.explaining.comparing import comparison_page
 from tactician.presentation.explaining.fact_page import fact_page
 from tactician.presentation.explaining.how import how_page
 from tactician.presentation.explaining.support_words import DEPTHS
-from tactician.presentation.explaining.whatif_page import what_if_page
+from tactician.presentation.explaining.sweep_page import sweep_page
+from tactician.presentation.explaining.whatif_page import stability_page, what_if_page
 from tactician.presentation.page import Block, Heading, Table, Text
 from tactician.presentation.plan_page import plan_page
+from tactician.presentation.tracing.text import trace_page
 from tactician.presentation.words import points
 
 TOP = 10
@@ -56,7 +61,11 @@ PAGES: dict[type, Callable[..., Iterator[Block]]] = {
     Comparison: comparison_page,
     Consultation: consultation_page,
     Explanation: lambda explanation: how_page((explanation,), DEPTHS["medium"]),
+    Explanations: lambda explanations: how_page(explanations, DEPTHS["medium"]),
     FactExplanation: lambda explanation: fact_page(explanation, DEPTHS["medium"]),
+    Stability: lambda stability: stability_page(*stability),
+    Sweep: lambda sweep: sweep_page(sweep.stops, sweep.place),
+    Trace: trace_page,
     WhatIf: what_if_page,
 }
 """By type the page that is shown."""
