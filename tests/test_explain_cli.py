@@ -16,6 +16,7 @@ from tactician.facts.repository import facts_folder
 from tactician.knowledge.loading import load_rulebase
 
 CAFE = facts_folder() / "cafe.yaml"
+BAKERY = facts_folder() / "solsikken_bakery.yaml"
 TOYS = facts_folder() / "toy_shop.yaml"
 
 
@@ -95,6 +96,27 @@ def test_a_fact_is_explained_with_what_it_does(capsys: pytest.CaptureFixture[str
     told = explain(capsys, CAFE, "churn")
     assert "You said: churn is 20 percent a year." in told
     assert "What it does" in told
+
+
+def test_items_are_told_with_all_they_say(capsys: pytest.CaptureFixture[str]) -> None:
+    told = explain(capsys, BAKERY, "--depth", "full", "--top", "5")
+    assert "“queues at eight” (a pain, kind obstacle, aspect functional, severity severe" in told
+    assert not re.search(r", \(|,\)", told)
+    assert re.search(r"It counts [\d.]+ times, the weight of what you listed\.", told)
+
+
+@pytest.mark.parametrize("name", ["price_sensitivty", "Price sensitivty"])
+def test_a_misspelt_fact_is_recognised(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Did you mean price_sensitivity?" in failing(capsys, 2, "explain", CAFE, name)
+
+
+@pytest.mark.parametrize("option", ["--why-not", "--change"])
+def test_a_fact_where_a_tactic_is_wanted_is_told_apart(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "That is a fact: tactician explain FILE churn" in failing(
+        capsys, 2, "explain", CAFE, option, "churn"
+    )
 
 
 @pytest.mark.parametrize(

@@ -274,7 +274,7 @@ def test_stepping_goes_forward_back_and_to_a_rule(teaching):
     assert "does not fire" in told(stepper, "r REGULARS-1")
     assert "Did you mean QUEUE-1" in told(stepper, "r queue-2")
     assert "cycle 4 of 14" in told(stepper, "g 4")
-    assert "no cycle '99'" in told(stepper, "g 99")
+    assert "no cycle '99' to go to; there are 1 to 14." in told(stepper, "g 99")
     assert "QUEUE-1 fires first because all else is equal" in told(stepper, "y")
     assert told(stepper, "a 2").splitlines()[-1] == "and 4 more"
     assert told(stepper, "m thirst") == "f-5 segment.thirst = high"

@@ -31,6 +31,8 @@ from tactician.inference.direct import engine_for
 from tactician.interview.understanding import Asked
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
+from tactician.presentation import terminal_page
+from tactician.presentation.explaining.whatif_page import what_if_page
 
 BAKERY = facts_folder() / "solsikken_bakery.yaml"
 CAFE = facts_folder() / "cafe.yaml"
@@ -96,6 +98,28 @@ def test_one_segment_or_all_of_them(base: Rulebase) -> None:
     assert {segment.facts[f"segment.{fact}"] for segment in every.segments} == {"high"}
 
 
+def test_a_name_without_its_scope_will_do_where_it_means_one_answer(base: Rulebase) -> None:
+    def stated(setting: str) -> list[str]:
+        return [each.fact for each in tactician.whatif(alone, setting, base).stated]
+
+    alone = library.read_client(CAFE, base)
+    alone = replace(alone, segments=(replace(alone.segments[0], ppm=10**6),))
+    assert stated("monthly_budget=3") == [BUDGET]
+    assert stated("gross_margin=33") == ["offering.gross_margin"]
+    assert stated("price_sensitivity=low") == stated("segment.price_sensitivity=low") != []
+    assert tactician.sweep(CAFE, "monthly_budget=0,5", base).place.written == BUDGET
+
+
+def test_a_page_shows_no_lines_of_zero_effect(base: Rulebase) -> None:
+    found = tactician.whatif(CAFE, "business.monthly_budget=0", base)
+    (move, *_) = [move for move in found.moves if move.effects]
+    tiny = replace(move.effects[0], before=0, after=10**9)
+    moved = replace(move, effects=(move.effects[0], tiny))
+    text = terminal_page.render(what_if_page(replace(found, moves=(moved,))), 200)
+    assert move.effects[0].rule.id in text
+    assert " 0.0 " not in text
+
+
 def test_an_answer_can_be_taken_back_and_what_runs_can_change(base: Rulebase) -> None:
     after = tactician.whatif(CAFE, [f"{BUDGET}=unknown", "running=referrals"], base).after.consultation.client
     assert BUDGET not in after.facts
@@ -130,7 +154,9 @@ def test_the_name_of_a_segment_may_hold_signs(base: Rulebase) -> None:
     ("setting", "words"),
     [
         ("business.monthly_budgt=3", "Did you mean business.monthly_budget"),
-        ("monthly_budget=3", "Write business.monthly_budget."),
+        ("offering.monthly_budget=3", "Write business.monthly_budget."),
+        ("monthly_budgt=3", "Did you mean monthly_budget"),
+        ("price_sensitivity=high", "Write segment.price_sensitivity."),
         ("segment[commuter].price_sensitivity=high", "Did you mean commuters"),
         ("segment[commuters].price_sensitivity=hi", "Did you mean high"),
         ("business.monthly_budget=lots", "monthly_budget=lots"),

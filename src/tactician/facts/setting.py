@@ -43,14 +43,19 @@ def addressed(key: str) -> tuple[str, str]:
 
 
 def place_of(reader: ClientReader, client: Client, written: str) -> Place:
-    """The fact that is meant, in one segment or, without one named, in all; raises UsageError."""
+    """The fact that is meant, in one segment or, without one named, in all; raises UsageError.
+
+    A name without its scope will do where it can mean one answer only.
+    """
     fact, named = addressed(written)
     known = [spec.id for spec in reader.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
     if fact not in known:
         full = [name for name in known if name.partition(".")[2] == fact.rpartition(".")[2]]
-        hint = f"Write {full[0]}." if full else did_you_mean(fact, known, limit=1)
+        if "." not in fact and len(full) == 1 and (len(client.segments) == 1 or _is_shared(full[0])):
+            return place_of(reader, client, full[0])
+        hint = f"Write {' or '.join(full)}." if full else did_you_mean(fact, _names(known), limit=1)
         raise UsageError(f"There is no fact {written!r}.", hint or "tactician facts template lists them.")
-    if not fact.startswith("segment."):
+    if _is_shared(fact):
         return Place(reader.vocabulary[fact], (0,), fact)
     names = [segment.name for segment in client.segments]
     if named and named not in names:
@@ -58,6 +63,17 @@ def place_of(reader: ClientReader, client: Client, written: str) -> Place:
         raise UsageError(f"There is no segment {named!r}.", near)
     chosen = tuple(at for at, name in enumerate(names) if not named or name == named)
     return Place(reader.vocabulary[fact], chosen, written.strip())
+
+
+def _is_shared(fact: str) -> bool:
+    """Whether a fact is the same in all segments."""
+    return not fact.startswith("segment.")
+
+
+def _names(facts: Iterable[str]) -> list[str]:
+    """Facts by their ids, then by their names alone."""
+    ids = list(facts)
+    return [*ids, *(fact.partition(".")[2] for fact in ids)]
 
 
 def with_value(reader: ClientReader, client: Client, place: Place, stated: str) -> Client:
@@ -100,7 +116,8 @@ def _running(reader: ClientReader, stated: str) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in stated.split(",") if name.strip()))
     for name in names:
         if reader.known_tactics is not None and name not in reader.known_tactics:
-            raise UsageError(f"There is no tactic {name!r}.", did_you_mean(name, reader.known_tactics))
+            hint = did_you_mean(name, reader.known_tactics) or "`tactician rules list` shows the ids of all."
+            raise UsageError(f"There is no tactic {name!r}.", hint)
     return names
 
 

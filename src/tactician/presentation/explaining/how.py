@@ -127,7 +127,7 @@ def reason_node(teller: Teller, reason: Reason) -> Node:
     words = teller.rule_words(reason.rule)
     if reason.piece.item_weight != 1000 and teller.depth >= DEPTHS["medium"]:
         words += (
-            f" It counts {number(reason.piece.item_weight / 1000, 3)} times: so much weighs what you listed."
+            f" It counts {number(reason.piece.item_weight / 1000, 3)} times, the weight of what you listed."
         )
     return Node(words, teller.nodes(reason.supports), points(reason.piece.weight, POINT))
 

@@ -47,9 +47,7 @@ class Teller:
             case Listed(kind, items, True):
                 return Node(looked_through(kind, items, measured))
             case Listed(kind, items):
-                return Node(
-                    f"You listed: {listed([item_words(item, self.full) for item in items])} (a {kind})."
-                )
+                return Node(f"You listed: {listed([item_words(item, self.full) for item in items])}.")
             case Derived():
                 return self._derived(support, level)
 
@@ -101,9 +99,9 @@ def value_words(spec: FactSpec, value: Value, client: Client) -> str:
 
 
 def item_words(item: Item, attributes: bool = False) -> str:
-    """An item by its text, with its attributes where they are wanted."""
+    """An item by its text and kind, with its attributes where they are wanted."""
     shown = [f"{name} {level}".replace("_", " ") for name, level in item.attributes.items()]
-    return f"“{item.text}”, {', '.join(shown)}," if attributes and shown else f"“{item.text}”"
+    return f"“{item.text}” ({', '.join([f'a {item.kind}', *(shown if attributes else ())])})"
 
 
 def looked_through(kind: str, items: tuple[Item, ...], measured: bool) -> str:

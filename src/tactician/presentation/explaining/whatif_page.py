@@ -93,7 +93,7 @@ def _move(move: Move) -> Node:
         )
     if move.cut_change:
         below.append(Node("What being ruled out takes away.", (), points(move.cut_change)))
-    return Node(words, tuple(below), points(move.change))
+    return Node(words, tuple(node for node in below if node.mark != points(0)), points(move.change))
 
 
 def _rank(move: Move) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from tactician.errors import did_you_mean
 from tactician.inference.tracing import Cycle, SegmentTrace, Trace
 from tactician.presentation.tracing.text import agenda_lines, changes, entry
 from tactician.presentation.tracing.wording import conclusion, numbered, reason, title
-from tactician.presentation.words import count
+from tactician.presentation.words import count, listed
 
 HELP = (
     "Enter or n       let the first activation fire",
@@ -116,7 +116,7 @@ class Stepper:
             self._place = places[wanted]
             yield from self.here()
         else:
-            yield f"There is no cycle {wanted!r} to go to; there are {', '.join([*places][:1] + [*places][-1:])}."
+            yield f"There is no cycle {wanted!r} to go to; {_there_are([*places])}."
 
     def _rule(self, wanted: str) -> Iterator[str]:
         later = range(self._place + 1, len(self.cycles))
@@ -200,3 +200,12 @@ class Stepper:
     def _quit(self, _: str) -> Iterator[str]:
         self.done = True
         return iter(())
+
+
+def _there_are(numbers: Sequence[str]) -> str:
+    """The numbers of the cycles there are: `there are 1 to 14`; only some of a run lead to a target."""
+    if len(numbers) < 2:
+        return f"there is only {numbers[0]}" if numbers else "there are none"
+    if len(numbers) == int(numbers[-1]):
+        return f"there are {numbers[0]} to {numbers[-1]}"
+    return f"there are {listed(numbers)}"
