@@ -2,16 +2,19 @@
 
 import re
 import shlex
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 import click
 import pytest
 
+from tactician import read_client
 from tactician.cli.commands import AFTER_A_PLAN, COMMANDS
 from tactician.cli.lazy import LazyGroup
 from tactician.cli.main import cli, run
 from tactician.facts.repository import rules_folder
+from tactician.inference import columnar
 from tactician.knowledge.files import Shape, SourceShape
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.parameter_shapes import ParametersShape
@@ -20,6 +23,8 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = README + "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs").rglob("*.md"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+CAFE = (ROOT / "facts" / "cafe.yaml").read_text(encoding="utf-8")
+PORTFOLIO = (ROOT / "docs" / "portfolio.md").read_text(encoding="utf-8")
 FORMATS = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
 LONGEST = 72
 
@@ -135,6 +140,34 @@ def test_files_the_readme_names_exist():
 def test_suggestions_after_a_plan_begin_with_a_command_name():
     assert all(re.match(r"[a-z]+ ", line) for line, _ in AFTER_A_PLAN)
     assert set(COMMANDS) == {name.split()[1] for name in IDS if len(name.split()) == 2}
+
+
+def outputs():
+    """What the page on portfolios says to stand beside each output: its name and kind, and files by occasion."""
+    table = PORTFOLIO[PORTFOLIO.index("| OUT | always |") :].split("\n\n")[0]
+    for line in table.splitlines()[2:]:
+        out, *beside = line.strip("|").split("|")
+        name, kind = re.match(r" `(.*?)`(.*)", out).groups()
+        yield name, kind, *(set(re.findall(r"`(.*?)`", files)) for files in beside)
+
+
+@pytest.mark.parametrize(("out", "kind", "always", "rejected"), list(outputs()))
+def test_what_stands_beside_an_output_of_a_portfolio(out, kind, always, rejected, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    good, engine = read_client(ROOT / "facts" / "cafe.yaml"), "direct"
+    bad = replace(good, id="Nobody", segments=(replace(good.segments[0], ppm=1),))
+    if "tables" in kind:
+        engine = "columnar"
+        columnar.write([columnar.tables([good], load_rulebase())], Path("good"))
+        columnar.write([columnar.tables([good, bad], load_rulebase())], Path("both"))
+    else:
+        for folder, texts in (("good", [CAFE]), ("both", [CAFE, "client: Nobody\n"])):
+            Path(folder).mkdir()
+            for number, text in enumerate(texts):
+                Path(folder, f"{number}.yaml").write_text(text, encoding="utf-8")
+    for folder, code, expected in (("good", 0, always), ("both", 1, always | rejected)):
+        assert run(["batch", folder, "-o", out, "-q", "--engine", engine]) == code
+        assert {path.name for path in tmp_path.iterdir()} - {"good", "both", out} == expected
 
 
 def excerpts():
