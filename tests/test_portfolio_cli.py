@@ -61,6 +61,13 @@ def test_bad_clients_are_told_and_the_exit_code_is_1(run, tmp_path: Path) -> Non
     assert len((tmp_path / "out.jsonl").read_text().splitlines()) == 3
 
 
+def test_an_input_without_clients_is_an_error(run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("\n")
+    code, _, words = run("batch", tmp_path / "a.jsonl", "-o", tmp_path / "out.csv")
+    assert (code, words.splitlines()[-1]) == (1, "Error: There is no client in what was read.")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+
+
 def test_an_open_column_asks_and_an_option_answers(run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("client;monthly budget\nA;1.234\n")
     code, _, words = run("batch", tmp_path / "a.csv", "-o", tmp_path / "out.jsonl")

@@ -90,10 +90,13 @@ def test_nothing_is_written_when_no_file_is_left(run: Run, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
-def test_an_earlier_result_outlives_a_run_without_clients(name: str, run: Run, tmp_path: Path) -> None:
+def test_an_earlier_result_outlives_a_run_without_clients(
+    name: str, run: Run, tmp_path: Path, said: list[str]
+) -> None:
     run("mine.csv", output=name)
     before = contents(tmp_path)
     report = run("mien.csv", output=name)
+    assert f"No client can be ranked, so {name} is not written." in said
     assert (report.ranked, report.rejected, report.unnamed) == (0, 1, 1)
     stem = Path(name).stem
     assert [path.name for path in report.files] == [f"{stem}.rejected.csv"]

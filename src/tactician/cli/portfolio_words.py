@@ -44,4 +44,4 @@ def finish(report: Report, say: Say) -> None:
         say(f"Wrote {', '.join(map(str, report.files))}.")
     tell_rejects(report, say)
     if not report.ranked:
-        raise CheckFailed("There is no client in what was read.", "Nothing was written.")
+        raise CheckFailed("There is no client in what was read.")

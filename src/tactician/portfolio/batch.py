@@ -150,6 +150,8 @@ class Batch:
         """Write everything from the journal, in the order of the clients' names; without any, only the rejects."""
         good, rejects = sort_out(journal)
         staging = Staging()
+        if not good:
+            self.say(f"No client can be ranked, so {self.output} is not written.")
         try:
             with told_as_unwritable(self.output):
                 assembly = Assembly(self.rulebase, paths, self.options.plans, staging)
