@@ -11,7 +11,7 @@ import pytest
 from tactician import load_rulebase
 from tactician.cli import main
 from tactician.facts.document import document_of
-from tactician.facts.reading import client_from_mapping
+from tactician.facts.reading import ClientReader
 from tactician.knowledge.rules import Rulebase
 from tactician.presentation import terminal_page
 from tactician.workbench.case_files import CaseReader
@@ -72,7 +72,7 @@ def test_lines_of_a_decision_list_are_shown_as_they_were_written(base):
 
 def test_clients_count_like_cases(base):
     mapping = {"client": "A", "business": {"contacts": 200}, "segments": [{"name": "all"}]}
-    client = client_from_mapping(mapping, base.vocabulary, base.parameters)
+    client = ClientReader(base.vocabulary, base.parameters).from_mapping(mapping)
     found = measure_coverage(base, (), [client])
     assert of(found, "CHECK-2").seen == ("true",)
     assert (found.cases, found.clients, found.rules_fired[0]) == (0, 1, 1)

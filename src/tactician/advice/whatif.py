@@ -11,7 +11,6 @@ from tactician.advice.ranking import Ranked
 from tactician.facts.vocabulary import Value
 from tactician.knowledge.rules import Rule
 
-
 RUNNING = "running"
 Stated = Value | tuple[str, ...] | None
 

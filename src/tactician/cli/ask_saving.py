@@ -69,7 +69,9 @@ class Saver:
         """Ask for a name until the file is written."""
         before = self.output
         while True:
-            self.output = self._choose(prompter, before or f"{slug(standing.answers.client, 'my-business')}.yaml")
+            self.output = self._choose(
+                prompter, before or f"{slug(standing.answers.client, 'my-business')}.yaml"
+            )
             try:
                 self._write(self.output, standing)
                 return

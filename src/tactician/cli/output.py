@@ -13,7 +13,7 @@ import click
 
 from tactician.cli.options import INPUT
 from tactician.errors import UsageError
-from tactician.presentation import terminal, terminal_page
+from tactician.presentation import markdown_page, terminal, terminal_page
 from tactician.presentation.page import Block
 from tactician.presentation.whole_files import write_whole
 
@@ -57,6 +57,11 @@ def check_free(output: str | None) -> None:
     if output not in (None, STDOUT) and Path(str(output)).is_file():
         edit = f"edit it with: tactician ask {shlex.quote(str(output))}"
         raise UsageError(f"{output} is there already.", f"Add --force to replace it, or {edit}")
+
+
+def page_text(blocks: Iterable[Block], form: str, output: str | None) -> str:
+    """A page as Markdown where that form is asked for, else as text for the screen."""
+    return markdown_page.render(blocks) if form == "markdown" else for_screen(blocks, output)
 
 
 def for_screen(blocks: Iterable[Block], output: str | None) -> str:

@@ -42,19 +42,16 @@ def plan(
     """
     from tactician import library
     from tactician.cli.commands import after_a_plan
-    from tactician.cli.output import emit, for_screen
+    from tactician.cli.output import emit, page_text
     from tactician.cli.typing_in import expect
-    from tactician.presentation import markdown_page, plan_json
+    from tactician.presentation import plan_json
     from tactician.presentation.plan_page import plan_page
 
     expect(file, no_input, quiet)
     advice = library.plan(file, library.open_rulebase(rules), engine)
     commands = after_a_plan(file, [entry.id for entry in advice.tactics])
-    if form == "json":
-        text = plan_json.dump(advice)
-    else:
-        page = plan_page(advice, top, commands)
-        text = markdown_page.render(page) if form == "markdown" else for_screen(page, output)
+    page = plan_page(advice, top, commands)
+    text = plan_json.dump(advice) if form == "json" else page_text(page, form, output)
     if chart is not None:
         from tactician.presentation.report.rendering import chart as draw
 

@@ -54,16 +54,11 @@ def coverage(
     """
     from tactician.cli.output import emit, for_screen
     from tactician.errors import CheckFailed
-    from tactician.knowledge.loading import load_rulebase
     from tactician.workbench import coverage_words
-    from tactician.workbench.case_files import find_case_files, read_cases
-    from tactician.workbench.case_folders import cases_for, read_clients, rulebase_folders
-    from tactician.workbench.coverage import measure_coverage
+    from tactician.workbench.case_folders import rulebase_folders
+    from tactician.workbench.coverage import coverage_of
 
-    folders = rulebase_folders(rules)
-    rulebase = load_rulebase(*folders)
-    files = read_cases(find_case_files(cases_for(path, folders)), rulebase)
-    measured = measure_coverage(rulebase, files, () if cases_only else read_clients(clients, rulebase))
+    measured = coverage_of(rulebase_folders(rules), path, clients, cases_only=cases_only)
     if form == "json":
         text = coverage_words.coverage_json(measured)
     elif form == "html":

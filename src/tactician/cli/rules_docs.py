@@ -77,9 +77,8 @@ def diff(
     OLD and NEW are folders of rules, or `shipped`; folders joined by + are laid over one another. A folder
     that is no whole rulebase is laid over the shipped rules.
     """
-    from tactician.cli.output import emit, for_screen
+    from tactician.cli.output import emit, page_text
     from tactician.errors import CheckFailed
-    from tactician.presentation import markdown_page
     from tactician.workbench import diff_words, rule_pages
     from tactician.workbench.case_folders import read_clients
     from tactician.workbench.diffing import difference
@@ -87,11 +86,7 @@ def diff(
     before, after = (rule_pages.load(_folders(each)) for each in (old, new))
     pairs = zip(read_clients(clients, before), read_clients(clients, after), strict=True)
     found = difference(before, after, pairs, top)
-    shown = list(diff_words.blocks(found))
-    if form == "json":
-        text = diff_words.as_json(found)
-    else:
-        text = markdown_page.render(shown) if form == "markdown" else for_screen(shown, output)
+    text = diff_words.as_json(found) if form == "json" else page_text(diff_words.blocks(found), form, output)
     emit(text, output, quiet)
     if fail_on_change and not found.none:
         raise CheckFailed("The rulebases differ.")

@@ -41,20 +41,17 @@ def lint(
     """
     from tactician.cli.output import emit
     from tactician.errors import CheckFailed
-    from tactician.presentation.terminal import clean
     from tactician.workbench.case_folders import rulebase_folders
     from tactician.workbench.lint import lint_words
-    from tactician.workbench.lint.finding import Severity
     from tactician.workbench.lint.linting import lint as run
 
     report = run(rulebase_folders((*rules, *folders)))
-    shown = [each for each in report.findings if advice or each.check.severity is not Severity.ADVICE]
     if witnesses:
         text = lint_words.witnesses(report)
     elif form == "json":
         text = lint_words.as_json(report)
     else:
-        text = "".join(f"{clean(lint_words.line(each))}\n" for each in shown)
+        text = lint_words.lines(report, advice)
     emit(text, output, quiet)
     if not quiet:
         click.echo(lint_words.summary(report), err=True)

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 import click
 
 from tactician.cli import options
-
-if TYPE_CHECKING:
-    from tactician.presentation.page import Block
 
 
 @click.command("list")
@@ -26,15 +20,13 @@ def list_records(rules: tuple[str, ...], form: str, output: str | None, quiet: b
     Example:
       tactician rules list
     """
-    from tactician.cli.output import emit
+    from tactician.cli.output import emit, page_text
     from tactician.workbench import rule_pages
     from tactician.workbench.case_folders import rulebase_folders
 
     table = rule_pages.overview(rule_pages.load(rulebase_folders(rules)))
-    if form == "json":
-        emit(rule_pages.table_json(table), output, quiet)
-    else:
-        emit(_shown([table], form, output), output, quiet)
+    text = rule_pages.table_json(table) if form == "json" else page_text([table], form, output)
+    emit(text, output, quiet)
 
 
 @click.command()
@@ -57,7 +49,7 @@ def show(name: str, rules: tuple[str, ...], form: str, output: str | None, quiet
 
     A rule comes with its sources and the cases that test it.
     """
-    from tactician.cli.output import emit
+    from tactician.cli.output import emit, page_text
     from tactician.workbench import rule_pages
     from tactician.workbench.case_folders import rulebase_folders
 
@@ -65,13 +57,6 @@ def show(name: str, rules: tuple[str, ...], form: str, output: str | None, quiet
     rulebase = rule_pages.load(folders)
     tests, unread = rule_pages.tests_by_rule(folders, rulebase)
     blocks = rule_pages.page(name, rulebase, tests)
-    emit(_shown(blocks, form, output), output, quiet)
+    emit(page_text(blocks, form, output), output, quiet)
     if unread and not quiet:
         click.echo(f"Case files that cannot be read: {unread}. See: tactician rules test", err=True)
-
-
-def _shown(blocks: Sequence[Block], form: str, output: str | None) -> str:
-    from tactician.cli.output import for_screen
-    from tactician.presentation import markdown_page
-
-    return markdown_page.render(blocks) if form == "markdown" else for_screen(blocks, output)

@@ -53,18 +53,11 @@ def whatif(
     A segment's fact without a segment named is changed in all of them. VALUE may be unknown.
     """
     from tactician import library
-    from tactician.cli.output import emit, for_screen
+    from tactician.cli.output import emit, page_text
     from tactician.cli.typing_in import expect
-    from tactician.errors import UsageError
-    from tactician.presentation import markdown_page
     from tactician.presentation.explaining import sweep_page, whatif_json, whatif_page
 
-    if not settings and sweep is None and not stability:
-        raise UsageError("What should change?", "Write --set FACT=VALUE, --sweep FACT=VALUES or --stability.")
-    if sweep is not None and stability:
-        raise UsageError("--sweep and --stability exclude one another.", "Ask for one of them.")
-    if sweep is None and (form == "csv" or svg is not None):
-        raise UsageError("--format csv and --svg go with --sweep.", "Write --sweep FACT=VALUES.")
+    _check(bool(settings), sweep is not None, stability, form == "csv" or svg is not None)
     expect(file, no_input, quiet)
     base = library.open_rulebase(rules)
     if sweep is not None:
@@ -82,8 +75,16 @@ def whatif(
     else:
         found = library.whatif(file, settings, base)
         data, blocks = whatif_json.what_if_data(found), whatif_page.what_if_page(found, top)
-    if form == "json":
-        text = whatif_json.dumps(data)
-    else:
-        text = markdown_page.render(blocks) if form == "markdown" else for_screen(blocks, output)
-    emit(text, output, quiet)
+    emit(whatif_json.dumps(data) if form == "json" else page_text(blocks, form, output), output, quiet)
+
+
+def _check(settings: bool, sweep: bool, stability: bool, of_a_sweep: bool) -> None:
+    """Raises UsageError for options that are missing or exclude one another."""
+    from tactician.errors import UsageError
+
+    if not (settings or sweep or stability):
+        raise UsageError("What should change?", "Write --set FACT=VALUE, --sweep FACT=VALUES or --stability.")
+    if sweep and stability:
+        raise UsageError("--sweep and --stability exclude one another.", "Ask for one of them.")
+    if of_a_sweep and not sweep:
+        raise UsageError("--format csv and --svg go with --sweep.", "Write --sweep FACT=VALUES.")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from tactician.errors import Place
 from tactician.facts.client import Client
 from tactician.inference.direct import DirectEngine, engine_for
 from tactician.knowledge.conditions import Element, Known, leaves
+from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rule, Rulebase
+from tactician.workbench.case_files import find_case_files, read_cases
+from tactician.workbench.case_folders import cases_for, read_clients
 from tactician.workbench.case_kinds import Lack, lacking, stated_outcomes, written_conditions
 from tactician.workbench.cases import CaseFile
 from tactician.workbench.notation import show
@@ -98,6 +101,18 @@ def outcomes_of(rules: Iterable[RuleCoverage]) -> tuple[int, int]:
 def percent(seen: tuple[int, int]) -> float:
     """A part of a whole in percent; nothing of nothing is everything."""
     return 100 * seen[0] / seen[1] if seen[1] else 100.0
+
+
+def coverage_of(
+    folders: Sequence[Path], cases: str | None = None, clients: str | None = None, *, cases_only: bool = False
+) -> Coverage:
+    """What is seen of the rules in these folders; raises TacticianError.
+
+    Counted are the cases at a path, else those beside the rules, and client files, else the example clients.
+    """
+    rulebase = load_rulebase(*folders)
+    files = read_cases(find_case_files(cases_for(cases, folders)), rulebase)
+    return measure_coverage(rulebase, files, () if cases_only else read_clients(clients, rulebase))
 
 
 def measure_coverage(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -65,42 +65,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals |= {
-        "H": Horizon,
-        "answered": _answered,
-        "against_words": reasons.against_words,
-        "balance_scales": pictures.balance_scales,
-        "count": words.count,
-        "first_sentence": record_words.first_sentence,
-        "first_steps": record_words.first_steps,
-        "for_words": reasons.for_words,
-        "gap_words": gap_words,
-        "hinge_blocks": hinge_blocks,
-        "hours": words.hours,
-        "kpis": record_words.kpis,
-        "link": _link,
-        "listed": words.listed,
-        "message_words": message_words,
-        "at_most": words.at_most,
-        "metric_words": metric_words,
-        "money": words.money,
-        "opening": opening,
-        "points": words.points,
-        "preparation_words": record_words.preparation_words,
-        "promise_words": promise_words,
-        "rank_bars": pictures.rank_bars,
-        "reason_words": decisions.reason_words,
-        "risks": record_words.risks,
-        "ruled_out_words": reasons.ruled_out_words,
-        "sentence": words.sentence,
-        "serves_words": record_words.serves_words,
-        "takes_words": record_words.takes_words,
-        "texts_of": _texts,
-        "unknown_blocks": unknown_words.unknown_blocks,
-        "waiting_words": decisions.waiting_words,
-        "when_words": decisions.WHEN,
-        "FAMILY_AIM": words.FAMILY_AIM,
-    }
+    environment.globals |= WORDS
     return environment
 
 
@@ -128,3 +93,42 @@ def _texts(blocks: Iterable[Block]) -> Iterator[tuple[str, ...]]:
             yield (block.text,)
         elif isinstance(block, Bullets):
             yield block.items
+
+
+WORDS: Mapping[str, object] = {
+    "H": Horizon,
+    "answered": _answered,
+    "against_words": reasons.against_words,
+    "balance_scales": pictures.balance_scales,
+    "count": words.count,
+    "first_sentence": record_words.first_sentence,
+    "first_steps": record_words.first_steps,
+    "for_words": reasons.for_words,
+    "gap_words": gap_words,
+    "hinge_blocks": hinge_blocks,
+    "hours": words.hours,
+    "kpis": record_words.kpis,
+    "link": _link,
+    "listed": words.listed,
+    "message_words": message_words,
+    "at_most": words.at_most,
+    "metric_words": metric_words,
+    "money": words.money,
+    "opening": opening,
+    "points": words.points,
+    "preparation_words": record_words.preparation_words,
+    "promise_words": promise_words,
+    "rank_bars": pictures.rank_bars,
+    "reason_words": decisions.reason_words,
+    "risks": record_words.risks,
+    "ruled_out_words": reasons.ruled_out_words,
+    "sentence": words.sentence,
+    "serves_words": record_words.serves_words,
+    "takes_words": record_words.takes_words,
+    "texts_of": _texts,
+    "unknown_blocks": unknown_words.unknown_blocks,
+    "waiting_words": decisions.waiting_words,
+    "when_words": decisions.WHEN,
+    "FAMILY_AIM": words.FAMILY_AIM,
+}
+"""What templates may say, by name."""

@@ -8,9 +8,16 @@ import yaml
 
 from tactician.facts.client import Item
 from tactician.facts.vocabulary import LIST_OF
+from tactician.presentation.terminal import clean
 from tactician.workbench.drafting.situations import Situation
 from tactician.workbench.lint.finding import Finding, Severity
 from tactician.workbench.lint.linting import Report
+
+
+def lines(report: Report, advice: bool) -> str:
+    """A line for each finding, for a terminal; advice only where it is wanted."""
+    shown = (each for each in report.findings if advice or each.check.severity is not Severity.ADVICE)
+    return "".join(f"{clean(line(each))}\n" for each in shown)
 
 
 def line(finding: Finding) -> str:
