@@ -201,6 +201,7 @@ def test_a_row_that_is_not_there_and_a_table_without_a_row_are_told(
         (("--compare", "referrals", "design"), "ranked apart"),
         (("referrals", "--why-not", "freemium"), "exclude one another"),
         (("referrals", "--depth", "deep"), "deep"),
+        (("churn", "--format", "json"), "A fact has no certificate. Leave out --format json"),
     ],
 )
 def test_wrong_questions_are_told(

@@ -84,9 +84,10 @@ def explain(
       tactician explain facts/cafe.yaml --change referrals --top 3
 
     Without a tactic or fact, the first of the ranking are explained. --format json prints a certificate, which
-    tactician check-explanation replays.
+    tactician check-explanation replays; with --change, the ways that were found. A fact has no certificate.
     """
     from tactician import library
+    from tactician.advice.fact_explanation import is_fact
     from tactician.cli.output import emit, for_screen
     from tactician.cli.typing_in import expect
     from tactician.errors import UsageError
@@ -114,6 +115,9 @@ def explain(
         emit(markdown_page.render(page) if form == "markdown" else for_screen(page, output), output, quiet)
         return
     if form == "json":
+        if about is not None and is_fact(advice, about):
+            hint = "Leave out --format json, or name a tactic: its certificate holds every fact."
+            raise UsageError("A fact has no certificate.", hint)
         named = why_not or about
         records = list(compare) if compare else [named] if named else None
         text = certificate.dump(library.explain(advice, records, top))

@@ -50,7 +50,8 @@ def whatif(
       tactician whatif facts/cafe.yaml --sweep business.monthly_budget=0..2000:200 --svg budget.svg
       tactician whatif facts/cafe.yaml --stability
 
-    A segment's fact without a segment named is changed in all of them. VALUE may be unknown.
+    A segment's fact without a segment named is changed in all of them. VALUE may be unknown. --format csv goes with
+    --sweep, and has every tactic at every value.
     """
     from tactician import library
     from tactician.cli.output import emit, page_text
