@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from columnar_comparison import rows_of
 from tactician.errors import CannotWrite, UnreadableInput, UsageError
-from tactician.inference import columnar
+from tactician.inference import columnar, columnar_writing
 from tactician.inference.columnar import Tables
 from test_columnar import everything, population, shipped
 
@@ -122,6 +122,35 @@ def test_an_output_that_exists_is_left_alone(folder: Path, tmp_path: Path) -> No
     with pytest.raises(CannotWrite, match="exists already"):
         columnar.run(folder, shipped(), output=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+@pytest.mark.parametrize(("name", "error"), [("rename", OSError(28, "No space left")), ("mkdir", OSError())])
+def test_a_folder_that_cannot_be_made_or_named_is_told(
+    name: str, error: OSError, tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    with monkeypatch.context() as context:
+        context.setattr(Path, name, fail)
+        with pytest.raises(
+            CannotWrite, match=rf"out could not be written: {error.strerror or 'OSError'}\."
+        ) as caught:
+            columnar.write([tables], tmp_path / "out")
+    assert caught.value.hint == "Check the path, your permissions and the space left."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_survives_a_loss_of_power(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[Path] = []
+    monkeypatch.setattr(columnar_writing, "synchronise", done.append)
+    columnar.write([tables], tmp_path / "out")
+    unfinished = tmp_path / ".out.unfinished"
+    files = [unfinished / path.relative_to(tmp_path / "out") for path in (tmp_path / "out").rglob("*")]
+    assert sorted(done[:-1]) == sorted([*files, unfinished])
+    assert done[-1] == tmp_path
 
 
 def test_a_failing_run_leaves_nothing(tables: Tables, tmp_path: Path) -> None:

@@ -29,12 +29,13 @@ from tactician.errors import (
     UnreadableInput,
     UsageError,
 )
+from tactician.facts import storage
 from tactician.facts.client import Client
 from tactician.inference import direct
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio import batch as batch_module
 from tactician.portfolio import journal as journal_module
-from tactician.portfolio import staging, workers
+from tactician.portfolio import workers
 from tactician.portfolio.batch import Batch, Report
 from tactician.portfolio.lock import locked
 from tactician.portfolio.options import Options
@@ -468,8 +469,8 @@ def test_what_is_synchronised_is_open_for_writing_where_that_can_be(
     monkeypatch.setattr(
         os, "fsync", lambda opened: modes.append(fcntl.fcntl(opened, fcntl.F_GETFL) & os.O_ACCMODE)
     )
-    staging.synchronise(tmp_path / "a")
-    staging.synchronise(tmp_path)
+    storage.synchronise(tmp_path / "a")
+    storage.synchronise(tmp_path)
     assert modes == [os.O_RDWR, os.O_RDONLY]
 
 
@@ -551,7 +552,7 @@ def fail_once(context: pytest.MonkeyPatch, number: int) -> list[int]:
 
         return call
 
-    context.setattr(staging, "_synchronise", failing(staging._synchronise))
+    context.setattr(storage, "_synchronise", failing(storage._synchronise))
     for name in ("replace", "open", "mkdir"):
         context.setattr(Path, name, failing(getattr(Path, name)))
     return count

@@ -111,3 +111,13 @@ def test_only_the_latest_are_kept(folder: Path):
 def test_a_frozen_rulebase_is_plain_json(folder: Path):
     load_rulebase(TINY)
     assert isinstance(json.loads(only_file(folder).read_bytes().partition(b"\n")[2]), list)
+
+
+def test_a_failed_write_leaves_nothing_behind(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as context:
+        context.setattr(Path, "replace", fail)
+        assert load_rulebase(TINY).rules
+    assert list(folder.iterdir()) == []

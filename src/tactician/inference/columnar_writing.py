@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tactician.errors import CannotWrite
+from tactician.facts.storage import synchronise, told_as_unwritable
 from tactician.inference.columnar_consultation import Outcome
 from tactician.inference.columnar_program import Program
 from tactician.inference.columnar_schema import RESULTS
@@ -31,23 +32,29 @@ class Folder(AbstractContextManager["Folder"]):
     def __enter__(self) -> Folder:
         if self.path.exists():
             raise CannotWrite(f"{self.path} exists already.", "Choose another name, or remove it first.")
-        try:
+        with told_as_unwritable(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             shutil.rmtree(self.unfinished, ignore_errors=True)
             self.unfinished.mkdir()
-        except OSError as error:
-            raise CannotWrite(f"{self.path} cannot be written: {error.strerror}.") from error
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self.unfinished.rename(self.path)
-        else:
+        try:
+            with told_as_unwritable(self.path):
+                if kind is None:
+                    self._finish()
+                elif isinstance(error, OSError):
+                    raise error
+        finally:
             shutil.rmtree(self.unfinished, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise CannotWrite(f"{self.path} cannot be written: {error.strerror}.") from error
+
+    def _finish(self) -> None:
+        for path in (*self.unfinished.rglob("*"), self.unfinished):
+            synchronise(path)
+        self.unfinished.rename(self.path)
+        synchronise(self.path.parent)
 
     def write(self, name: str, table: pa.Table) -> None:
         """A table as the file of a name (`ranks/part-000001`)."""

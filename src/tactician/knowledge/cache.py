@@ -53,8 +53,13 @@ def keep(key: str, rulebase: Rulebase) -> None:
     with contextlib.suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".", delete=False) as file:
-            file.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
-        Path(file.name).replace(_file(folder, key))
+            unfinished = Path(file.name)
+            try:
+                file.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+                file.close()
+                unfinished.replace(_file(folder, key))
+            finally:
+                unfinished.unlink(missing_ok=True)
         _prune(folder)
 
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tactician.errors import Problem, ProblemsError, UsageError
+from tactician.facts.storage import told_as_unwritable
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.assembly import Assembly
 from tactician.portfolio.candidates import Pending
@@ -24,7 +25,7 @@ from tactician.portfolio.outcomes import Outcome
 from tactician.portfolio.plan_pages import PAGES
 from tactician.portfolio.progress import Progress
 from tactician.portfolio.sorting_out import sort_out
-from tactician.portfolio.staging import Staging, clean_up, told_as_unwritable
+from tactician.portfolio.staging import Staging, clean_up
 from tactician.portfolio.summary import Standing
 from tactician.portfolio.workers import outcomes
 from tactician.portfolio.writers import check_writer

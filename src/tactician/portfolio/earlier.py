@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tactician.errors import CannotWrite, UsageError
+from tactician.facts.storage import told_as_unwritable
 from tactician.portfolio.journal import journal_of
 from tactician.portfolio.options import Paths
 from tactician.portfolio.output_rows import RANKING_COLUMNS, REJECT_COLUMNS, SUMMARY_COLUMNS
 from tactician.portfolio.plan_files import CLIENTS, INDEX, INDEX_COLUMNS, SOURCE, SUMMARY
-from tactician.portfolio.staging import told_as_unwritable
 
 TELLING = 4
 """So many first columns tell a table of ours; people add some of their own at the end."""

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from tactician.errors import UsageError
+from tactician.facts.storage import synchronise, told_as_unwritable
 from tactician.portfolio.outcomes import Outcome, load_outcome
-from tactician.portfolio.staging import remove, synchronise, told_as_unwritable
+from tactician.portfolio.staging import remove
 
 SYNCHRONISED_EVERY = 5.0
 """Seconds: what a loss of power may cost; being killed costs nothing."""

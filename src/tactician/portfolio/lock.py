@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tactician.errors import CannotWrite
-from tactician.portfolio.staging import told_as_unwritable
+from tactician.facts.storage import told_as_unwritable
 
 
 @contextmanager

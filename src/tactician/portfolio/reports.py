@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tactician.advice.advise import Advice
 from tactician.errors import CannotWrite, ProblemsError, UsageError
+from tactician.facts.storage import told_as_unwritable
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.batch import MOST_TOLD, Report
 from tactician.portfolio.candidates import PendingFile
@@ -16,7 +17,6 @@ from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import CLIENT_FILES, Say, silent
 from tactician.portfolio.options import names_a_folder
 from tactician.portfolio.outcomes import Outcome
-from tactician.portfolio.staging import told_as_unwritable
 from tactician.presentation.report.brand import Brand
 from tactician.presentation.report.many import HEAT, Index, slug
 from tactician.presentation.report.rendering import report

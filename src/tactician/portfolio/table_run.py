@@ -10,6 +10,7 @@ from typing import Any
 
 from tactician.errors import MissingExtra, UsageError
 from tactician.facts.item_weights import FULL
+from tactician.facts.storage import told_as_unwritable
 from tactician.inference.weights import POINT
 from tactician.knowledge.rules import GROUPS, Evidence, Rulebase
 from tactician.portfolio.batch import Report
@@ -20,7 +21,7 @@ from tactician.portfolio.options import Options, Paths
 from tactician.portfolio.output_rows import REJECT_COLUMNS
 from tactician.portfolio.plan_files import SOURCE
 from tactician.portfolio.progress import Progress
-from tactician.portfolio.staging import Staging, clean_up, told_as_unwritable
+from tactician.portfolio.staging import Staging, clean_up
 from tactician.portfolio.summary import TOP, UNMET
 from tactician.portfolio.writers import write_table
 

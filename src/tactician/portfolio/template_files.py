@@ -11,11 +11,12 @@ from typing import Any
 
 from tactician.errors import ProblemsError, UsageError
 from tactician.facts.number_words import DecimalMark
+from tactician.facts.storage import told_as_unwritable
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.earlier import check_folder
 from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import Inputs
-from tactician.portfolio.staging import Staging, told_as_unwritable
+from tactician.portfolio.staging import Staging
 from tactician.portfolio.template import (
     CLIENTS,
     Document,

@@ -8,7 +8,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-from tactician.errors import CannotWrite
+from tactician.facts.storage import synchronise, told_as_unwritable
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -17,15 +17,12 @@ def write_whole(path: Path, text: str) -> None:
     What is not an ordinary file, such as a pipe or a device, is written to directly.
     """
     data = text.encode("utf-8", errors="replace")
-    try:
+    with told_as_unwritable(path):
         target = Path(os.path.realpath(path))
         if target.exists() and not target.is_file() and not target.is_dir():
             target.write_bytes(data)
         else:
             _replace(target, data)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotWrite(f"{path} could not be written: {reason}.", _hint(path)) from error
 
 
 def _replace(target: Path, data: bytes) -> None:
@@ -43,7 +40,7 @@ def _replace(target: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             Path(name).unlink()
         raise
-    _settle(target.parent)
+    synchronise(target.parent)
 
 
 def _mode(target: Path) -> int:
@@ -53,19 +50,3 @@ def _mode(target: Path) -> int:
     mask = os.umask(0)
     os.umask(mask)
     return 0o666 & ~mask
-
-
-def _settle(folder: Path) -> None:
-    """Make the new name survive a crash; not every file system can."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _hint(path: Path) -> str:
-    if not path.parent.exists():
-        return f"The folder {path.parent} does not exist; make it first."
-    return "Check the path, your permissions and the space left."
