@@ -181,6 +181,22 @@ def test_a_file_that_is_there_is_replaced_only_when_its_name_is_typed(tmp_path: 
     assert "client: Bakery" in other.read_text(encoding="utf-8")
 
 
+def test_an_edited_file_that_was_changed_by_hand_meanwhile_is_not_replaced_unasked(tmp_path: Path) -> None:
+    file = tmp_path / "bakery.yaml"
+    file.write_text("client: Bakery\nsegments: [{name: all}]\n", encoding="utf-8")
+    for text in (None, "client: By hand\nsegments: [{name: all}]\n"):
+        with Terminal(tmp_path, "bakery.yaml") as terminal:
+            if text:
+                file.write_text(text, encoding="utf-8")
+                type_all(terminal, ["1", "save", "back"])
+            type_all(terminal, ["list", "1", "The Bakery"])
+            terminal.prompt()
+            terminal.type("quit")
+            terminal.rest()
+    assert "bakery.yaml is there already. Type its name to replace it" in terminal.seen
+    assert file.read_text(encoding="utf-8") == text
+
+
 def test_two_windows_do_not_write_one_journal(tmp_path: Path) -> None:
     with Terminal(tmp_path) as first:
         type_all(first, LINES[:3])

@@ -23,7 +23,7 @@ from tactician.presentation.whole_files import write_whole
 class Saver:
     """Writes the client file; `edited` is the one that the interview began with, `prompter` None if nobody types.
 
-    A file that is there already is replaced if it is the edited one, if this wrote it, or if the owner says so.
+    A file that is there already is replaced if it is one of its `own`, or if the owner says so.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class Saver:
         self.output = output
         self.edited = edited
         self.force = force
-        self._written: str | None = None
+        self.own = [edited] if edited else []
 
     def text(self, standing: Standing) -> str:
         """The client file that the answers give, in the format of its name."""
@@ -62,7 +62,7 @@ class Saver:
         return "" if self.output == STDOUT else f"Wrote {self.output}."
 
     def _is_taken(self, name: str) -> bool:
-        own = any(is_one_file(name, each) for each in (self.edited, self._written) if each)
+        own = any(is_one_file(name, each) for each in self.own)
         return name != STDOUT and Path(name).is_file() and not (self.force or own)
 
     def _ask_where(self, prompter: Prompter, standing: Standing) -> None:
@@ -85,7 +85,7 @@ class Saver:
             sys.stdout.write(text)
         else:
             write_whole(Path(output), text)
-            self._written = output
+            self.own.append(output)
 
     def _choose(self, prompter: Prompter, usual: str) -> str:
         """The name of a file that is not there, or may be replaced."""
@@ -110,8 +110,9 @@ class Saver:
             if name and (name == refused or not self._is_taken(name)):
                 return name
             refused = name or refused
+            again = f"{name} is there already. Type its name again to replace it."
             prompter.show(
-                (f"{name} is there already. Type its name again to replace it." if name else words,)
+                (again if name else f"{words} With quit nothing is written; your answers are kept.",)
             )
 
 

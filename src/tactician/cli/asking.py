@@ -17,7 +17,7 @@ from tactician.cli.ask_saving import Saver
 from tactician.cli.ask_signals import Ended, ended_by_signals
 from tactician.cli.commands import after_a_plan
 from tactician.cli.output import STDOUT, for_screen
-from tactician.errors import CannotWrite, UsageError
+from tactician.errors import CannotWrite, ProblemsError, UsageError
 from tactician.interview import journal as journals
 from tactician.interview.agenda import Extent
 from tactician.interview.answers import Answers
@@ -142,10 +142,18 @@ class Asking:
         self.standing = Standing(self.desk, self._answers_of(kept))
         _ = self.standing.client
         self.saver.output = self.saver.output or kept.beginning.output or None
-        self.saver.edited = self.saver.edited or kept.beginning.file or None
+        self.saver.edited = kept.beginning.file or None
+        self.saver.own = [kept.beginning.file] if self._is_as_it_was(kept.beginning) else []
         self.saver.check()
         self.journal = Journal.reopen(kept)
         self.welcome = (f"Welcome back. {self._kept_words('of yours')}; type list to see them.",)
+
+    def _is_as_it_was(self, beginning: Beginning) -> bool:
+        """Whether the client file that an interview edits still says what it said when that began."""
+        try:
+            return bool(beginning.file) and given(self.desk, beginning.file) == beginning.mapping
+        except ProblemsError:
+            return False
 
     def _start_anew(self) -> None:
         self.saver.check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
-from tactician.errors import InvalidClient
+from tactician.errors import InvalidClient, UnreadableInput
 from tactician.facts.document import Document, read_document
 from tactician.facts.reading import CLIENT_BYTES
 from tactician.interview.answers import Answers
@@ -36,8 +36,11 @@ def checked(desk: Desk, document: Document) -> dict[str, Any]:
 
 
 def comments_of(desk: Desk, path: str, now: Answers) -> dict[Slot, str]:
-    """The comments in a client file beside the facts that have not changed since."""
-    document = read_document(path, limit=CLIENT_BYTES)
+    """The comments in a client file beside the facts that have not changed since; none when it cannot be read."""
+    try:
+        document = read_document(path, limit=CLIENT_BYTES)
+    except UnreadableInput:
+        return {}
     before = said(cast(dict[str, Any], document.value), desk.rulebase.vocabulary)
     text = Path(path).read_text(encoding="utf-8", errors="replace")
     names = {segment.name for segment in now.segments} & {segment.name for segment in before.segments} | {""}
