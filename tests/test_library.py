@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import yaml
 import tactician
 from tactician import TacticianError, library
 from tactician.advice.advise import Advice
-from tactician.errors import UsageError
+from tactician.errors import UnreadableInput, UsageError
 from tactician.facts.repository import facts_folder
 from tactician.knowledge.rules import Rulebase
 from tactician.presentation.explaining import certificate
@@ -127,6 +128,22 @@ def test_an_explanation_in_memory_can_be_checked(advice: Advice) -> None:
     assert tactician.check_explanation(told, FILE)
 
 
+def test_an_explanation_is_read_as_client_files_are(
+    advice: Advice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, file = certificate.dump(tactician.explain(advice, "referrals")), tmp_path / "why.json"
+    for encoding in ("utf-8", "utf-8-sig", "utf-16"):
+        file.write_text(told, encoding=encoding)
+        assert tactician.check_explanation(file, advice) == ()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(told.encode())))
+    assert tactician.check_explanation("-", advice) == ()
+    monkeypatch.setattr("tactician.given.EXPLANATION_BYTES", 100)
+    with pytest.raises(UnreadableInput, match="a certificate may have 100 bytes"):
+        tactician.check_explanation(file, advice)
+    with pytest.raises(UnreadableInput, match="this is a device, not a file"):
+        tactician.check_explanation("/dev/zero", advice)
+
+
 WRONG: dict[str, tuple[Callable[[Advice], object], tuple[str, ...]]] = {
     "no such file": (lambda a: tactician.plan("nope.yaml"), ("nope.yaml: there is no such file",)),
     "a mapping that lacks something": (
@@ -186,7 +203,10 @@ WRONG: dict[str, tuple[Callable[[Advice], object], tuple[str, ...]]] = {
         lambda a: tactician.schema("rules", "recrd"),
         ("called 'recrd'", "Did you mean record"),
     ),
-    "no explanation": (lambda a: tactician.check_explanation("nope.json", a), ("nope.json: No such file",)),
+    "no explanation": (
+        lambda a: tactician.check_explanation("nope.json", a),
+        ("nope.json: there is no such file",),
+    ),
     "a number for an explanation": (
         lambda a: tactician.check_explanation(3, a),  # type: ignore[arg-type]
         ("type int is no path",),

@@ -9,10 +9,13 @@ from pathlib import Path
 from tactician.advice.advise import Advice
 from tactician.errors import Place, Problem, UnreadableInput, UsageError
 from tactician.facts.client import Client
+from tactician.facts.opening import decode, read_bytes
 from tactician.facts.reading import ClientReader
 from tactician.inference.consultation import Consultation
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rulebase
+
+EXPLANATION_BYTES = 64 * 1024 * 1024
 
 Stated = str | Path | Mapping[str, object]
 """A client as it is written: the path of its file (`-` is stdin), or what such a file says."""
@@ -88,16 +91,20 @@ def path(stated: str | Path) -> Path:
 
 
 def certificate(stated: str | Path | Mapping[str, object]) -> object:
-    """What the JSON file of an explanation says; raises UnreadableInput, and UsageError for what is no path."""
+    """What the JSON file of an explanation says, on stdin for `-`.
+
+    Raises UnreadableInput, and UsageError for what is no path.
+    """
     if isinstance(stated, Mapping):
         return stated
     file = path(stated)
+    shown = "stdin" if str(file) == "-" else str(file)
+    text = decode(read_bytes(file, limit=EXPLANATION_BYTES, noun="certificate"), shown)
     try:
-        found: object = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        what = error.strerror if isinstance(error, OSError) and error.strerror else "this is not JSON"
+        found: object = json.loads(text)
+    except (ValueError, RecursionError) as error:
         hint = "Make one: tactician explain FILE TACTIC --format json -o EXPLANATION.json"
-        raise UnreadableInput([Problem(Place(str(file)), "", what, hint)]) from error
+        raise UnreadableInput([Problem(Place(shown), "", "this is not JSON", hint)]) from error
     return found
 
 

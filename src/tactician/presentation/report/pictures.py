@@ -75,7 +75,9 @@ def _row(line: Line, start: int, setup: int, weeks: int) -> RoadmapRow:
         return RoadmapRow(line.ranked.record.name, line.horizon, None, None)
     soonest, latest = line.ranked.record.cost.weeks_to_effect
     effect = Bar(_at(start + soonest, weeks), max(_at(latest - soonest, weeks), 0.6))
-    return RoadmapRow(line.ranked.record.name, line.horizon, Bar(_at(start, weeks), _at(setup, weeks)), effect)
+    return RoadmapRow(
+        line.ranked.record.name, line.horizon, Bar(_at(start, weeks), _at(setup, weeks)), effect
+    )
 
 
 def _at(value: float, whole: float) -> float:
