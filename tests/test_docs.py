@@ -1,5 +1,7 @@
 """Documents that could go stale: every command has help with an example and stands in the documents."""
 
+import doctest
+import inspect
 import re
 import shlex
 from dataclasses import replace
@@ -9,6 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
+import tactician
 from tactician import read_client
 from tactician.cli.commands import AFTER_A_PLAN, COMMANDS
 from tactician.cli.lazy import LazyGroup
@@ -109,6 +112,18 @@ def test_every_option_has_help(name, command):
             assert parameter.help, f"{name} {parameter.opts}"
 
 
+@pytest.mark.parametrize(("name", "command"), LEAVES, ids=[name for name, _ in LEAVES])
+def test_every_option_stands_in_the_documents(name, command):
+    options = (option for option in command.params if isinstance(option, click.Option))
+    told = {max(option.opts, key=len): option.opts for option in options}
+    assert [long for long, names in told.items() if not any(has(name) for name in names)] == []
+
+
+def has(option):
+    """Whether the documents name an option."""
+    return re.search(rf"(?<![\w-]){option}(?![\w-])", DOCUMENTS)
+
+
 @pytest.mark.parametrize("name", [name for name, _ in LEAVES])
 def test_every_command_stands_in_the_documents(name):
     assert f"`{name}" in DOCUMENTS
@@ -130,6 +145,13 @@ def test_the_readme_has_exactly_two_commands_for_a_fresh_machine():
     assert [name for name, _ in marks] == ["plan", "tests"]
     assert "tactician plan facts/" in dict(marks)["plan"]
     assert "pytest" in dict(marks)["tests"]
+
+
+def test_the_readme_quotes_what_the_program_prints():
+    quoted = re.findall(r"<!-- golden: (\S+) -->\n```\n(.*?)```", README, re.DOTALL)
+    assert quoted
+    for name, text in quoted:
+        assert text in (ROOT / "tests" / "golden" / name).read_text(encoding="utf-8")
 
 
 def test_files_the_readme_names_exist():
@@ -221,3 +243,23 @@ def anchors(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_no_page_shows_an_escaped_backtick(page):
     assert "\\`" not in plain(page)
+
+
+def test_every_public_function_stands_on_the_page_about_python():
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    assert {name for name in tactician.__all__ if f"tactician.{name}" not in page} == set()
+    for name, arguments in re.findall(r"`tactician\.(\w+)\((.*?)\)`", page):
+        told = [re.split(r"=", argument)[0] for argument in arguments.split(", ") if argument != "*"]
+        stated = inspect.signature(getattr(tactician, name)).parameters
+        assert [name.lstrip("*") for name in told if name] == list(stated), name
+
+
+@pytest.mark.slow
+def test_examples_of_the_page_about_python_work(workplace):
+    page = doctest.DocTestParser().get_doctest(
+        (ROOT / "docs" / "python.md").read_text(encoding="utf-8"), {}, "python.md", None, 0
+    )
+    told: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(page, out=told.append)
+    assert page.examples
+    assert told == []
