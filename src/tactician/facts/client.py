@@ -81,11 +81,14 @@ class Client:
         """The stated value of a fact as seen from one segment, or None when it is unknown."""
         return self.segments[segment].facts.get(fact) if fact.startswith("segment.") else self.facts.get(fact)
 
+    def place(self, fact: str, segment: int = 0) -> str:
+        """Where a fact is stated: `business.churn`, `segment[commuters].trust_level`."""
+        scope, _, name = fact.partition(".")
+        return f"segment[{self.segments[segment].name}].{name}" if scope == "segment" else fact
+
     def stated(self, fact: str, segment: int = 0) -> Value | None:
         """The stated value of a fact, an amount of money in the client's own currency where it is known in it."""
-        scope, _, name = fact.partition(".")
-        holder = f"segment[{self.segments[segment].name}]" if scope == "segment" else scope
-        amount = self.amounts.get(f"{holder}.{name}")
+        amount = self.amounts.get(self.place(fact, segment))
         return self.value(fact, segment) if amount is None else float(amount)
 
     def with_fact(self, fact: str, value: Value | None, segment: int = 0) -> Client:

@@ -13,7 +13,7 @@ from tactician.facts.number_words import is_unknown
 from tactician.facts.reading import ClientReader
 from tactician.facts.sentences import doubt
 from tactician.facts.stating import with_stated
-from tactician.facts.vocabulary import FACT_SCOPES, FactSpec
+from tactician.facts.vocabulary import FACT_SCOPES, FactSpec, Vocabulary
 
 NAMED = re.compile(r"segments?\[(?P<name>.+)\]\.(?P<fact>[a-z0-9_]+)")
 SETTING = re.compile(rf"(?P<key>\s*{NAMED.pattern}\s*|[^=]*)=(?P<value>.*)", re.DOTALL)
@@ -48,32 +48,32 @@ def place_of(reader: ClientReader, client: Client, written: str) -> Place:
     A name without its scope will do where it can mean one answer only.
     """
     fact, named = addressed(written)
-    known = [spec.id for spec in reader.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
-    if fact not in known:
-        full = [name for name in known if name.partition(".")[2] == fact.rpartition(".")[2]]
-        if "." not in fact and len(full) == 1 and (len(client.segments) == 1 or _is_shared(full[0])):
-            return place_of(reader, client, full[0])
-        hint = f"Write {' or '.join(full)}." if full else did_you_mean(fact, _names(known), limit=1)
-        raise UsageError(f"There is no fact {written!r}.", hint or "tactician facts template lists them.")
-    if _is_shared(fact):
-        return Place(reader.vocabulary[fact], (0,), fact)
+    spec = fact_of(reader.vocabulary, fact, len(client.segments))
+    if spec.scope != "segment":
+        return Place(spec, (0,), spec.id)
     names = [segment.name for segment in client.segments]
     if named and named not in names:
         near = did_you_mean(named, names) or f"There are {', '.join(names)}."
         raise UsageError(f"There is no segment {named!r}.", near)
     chosen = tuple(at for at, name in enumerate(names) if not named or name == named)
-    return Place(reader.vocabulary[fact], chosen, written.strip())
+    return Place(spec, chosen, written.strip() if named else spec.id)
 
 
-def _is_shared(fact: str) -> bool:
-    """Whether a fact is the same in all segments."""
-    return not fact.startswith("segment.")
+def fact_of(vocabulary: Vocabulary, written: str, segments: int, besides: Iterable[str] = ()) -> FactSpec:
+    """The fact that is meant, by its id, or by its name alone where that can mean one answer only.
 
-
-def _names(facts: Iterable[str]) -> list[str]:
-    """Facts by their ids, then by their names alone."""
-    ids = list(facts)
-    return [*ids, *(fact.partition(".")[2] for fact in ids)]
+    Raises UsageError, with the nearest facts, or what else could be set, as a hint.
+    """
+    known = {spec.id: spec for spec in vocabulary.facts.values() if spec.scope in FACT_SCOPES}
+    if written in known:
+        return known[written]
+    name = written.rpartition(".")[2]
+    full = [spec for spec in known.values() if spec.name == name]
+    if name == written and len(full) == 1 and (segments == 1 or full[0].scope != "segment"):
+        return full[0]
+    alike = did_you_mean(written, [*known, *(spec.name for spec in known.values()), *besides], limit=1)
+    hint = f"Write {' or '.join(spec.id for spec in full)}." if full else alike
+    raise UsageError(f"There is no fact {written!r}.", hint or "tactician facts template lists them.")
 
 
 def with_value(reader: ClientReader, client: Client, place: Place, stated: str) -> Client:

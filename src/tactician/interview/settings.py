@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from tactician.errors import UsageError, did_you_mean
-from tactician.facts.setting import addressed, key_and_value
-from tactician.facts.vocabulary import FACT_SCOPES
+from tactician.facts.setting import addressed, fact_of, key_and_value
 from tactician.interview import events as e
 from tactician.interview.answers import Answers
 from tactician.interview.asking import asked
@@ -52,21 +51,16 @@ def _events(talk: Conversation, key: str, text: str) -> list[Event]:
 
 def _fact(talk: Conversation, key: str, text: str) -> list[Event]:
     fact, named = addressed(key)
-    known = [spec.id for spec in talk.desk.rulebase.vocabulary.facts.values() if spec.scope in FACT_SCOPES]
-    if fact not in known:
-        near = did_you_mean(fact, [*known, *STEPS])
-        raise UsageError(
-            f"--set {key}: there is no such fact.", near or "tactician facts template lists them."
-        )
-    value = None if not text or says_unknown(text) else _value(talk, fact, text)
-    if not fact.startswith("segment."):
-        return [e.Answered(fact, {"": value})]
+    spec = fact_of(talk.desk.rulebase.vocabulary, fact, len(talk.answers.segments) or 1, STEPS)
+    value = None if not text or says_unknown(text) else _value(talk, spec.id, text)
+    if spec.scope != "segment":
+        return [e.Answered(spec.id, {"": value})]
     names = [segment.name for segment in talk.answers.segments]
     if named and named not in names:
         raise UsageError(f"--set {key}: there is no group called {named}.", did_you_mean(named, names))
     new: list[Event] = [] if names else [e.SegmentAdded(EVERYONE), e.Done("segments")]
     chosen = [named] if named else names or [EVERYONE]
-    return [*new, e.Answered(fact, dict.fromkeys(chosen, value))]
+    return [*new, e.Answered(spec.id, dict.fromkeys(chosen, value))]
 
 
 def _value(talk: Conversation, fact: str, text: str) -> Stated:
