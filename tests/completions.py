@@ -46,6 +46,11 @@ def open_facts(client: Client, rulebase: Rulebase) -> list[tuple[str, int]]:
     return found
 
 
+def with_items(segment: Segment, kind: str, items: tuple[Item, ...]) -> Segment:
+    """The same segment with other items of one kind."""
+    return replace(segment, items={**segment.items, kind: items})
+
+
 @st.composite
 def completions(draw: Draw, client: Client, rulebase: Rulebase) -> Client:
     """The client with any of its open facts, lists and attributes given, and any still open."""

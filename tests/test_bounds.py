@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from completions import all_completions, completions, open_facts, telling_values
+from completions import all_completions, completions, open_facts, telling_values, with_items
 from generated_clients import drawn_client
 from strategies import cases
 from tactician.facts.client import Client, Item, Link
@@ -185,7 +185,7 @@ def without(attribute: str, client: Client) -> Client:
             replace(item, attributes={key: level for key, level in item.attributes.items() if key != name})
             for item in segment.items[kind]
         )
-        segments.append(replace(segment, items={**segment.items, kind: tuple(stated)}))
+        segments.append(with_items(segment, kind, tuple(stated)))
     return replace(client, segments=tuple(segments))
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from completions import with_items
 from generated_clients import drawn_client
 from tactician.errors import TacticianError
 from tactician.facts import repository
@@ -107,7 +108,7 @@ def attributes_that_move(name: str, rulebase: Rulebase) -> set[str]:
                 for place, item in enumerate(items):
                     for attribute, other in restated(item, rulebase):
                         changed = (*items[:place], other, *items[place + 1 :])
-                        portrait = replace(segment, items={**segment.items, kind: changed})
+                        portrait = with_items(segment, kind, changed)
                         after = measure(name, values, portrait, *known)
                         if before and after and before.value != after.value:
                             moving.add(attribute)

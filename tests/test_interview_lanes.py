@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from completions import with_items
 from generated_clients import drawn_client
 from strategies import cases
 from tactician.facts.client import Client
@@ -40,7 +41,7 @@ def completed(client: Client, draws: list[Columns], lane: int) -> Client:
         for name, column in draw.items():
             for value in (value for value, lanes in column.items() if lanes >> lane & 1):
                 if isinstance(value, ItemList):
-                    segment = client.segments[number].with_items(name, value.items)
+                    segment = with_items(client.segments[number], name, value.items)
                     client = client.with_segment(segment, number)
                 else:
                     client = client.with_fact(name, value, number)

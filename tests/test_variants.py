@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from completions import telling_values
+from completions import telling_values, with_items
 from generated_clients import drawn_client
 from strategies import cases
 from tactician.facts.client import Client, Item
@@ -35,7 +35,7 @@ def assert_same(client: Client, rulebase: Rulebase, index: int, changes: list[Ch
         changed = client
         for fact, value in change:
             if isinstance(value, ItemList):
-                segment = changed.segments[index].with_items(fact, value.items)
+                segment = with_items(changed.segments[index], fact, value.items)
                 changed = changed.with_segment(segment, index)
             else:
                 changed = changed.with_fact(fact, value, index)

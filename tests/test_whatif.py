@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 import tactician
+from completions import with_items
 from generated_clients import drawn_client
 from tactician import library
 from tactician.advice.advise import advise
@@ -266,7 +267,7 @@ def single_steps(client: Client, base: Rulebase) -> Iterator[tuple[tuple[str, st
                     for other in neighbours(base.vocabulary[f"{kind}.{name}"], level):
                         assert segment
                         moved = item.with_attribute(name, str(other))
-                        changed = segment.with_items(kind, (*items[:number], moved, *items[number + 1 :]))
+                        changed = with_items(segment, kind, (*items[:number], moved, *items[number + 1 :]))
                         key = (f"{kind}.{name}", segment.name, item.id, other)
                         yield key, client.with_segment(changed, at)
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from tactician.facts.client import Item
 from tactician.facts.vocabulary import Value
+from tactician.inference import truth_table
 from tactician.inference.consultation import Consultation
 from tactician.knowledge.conditions import All, Any, Element, Known, No, Some, Test
 
@@ -48,18 +49,7 @@ def passes(test: Test, value: Value | None) -> bool | None:
         return None
     if test.allowed is not None:
         return value in test.allowed
-    number, bounds = cast(float, value), cast(tuple[float, ...], test.values)
-    match test.op:
-        case "between":
-            return bounds[0] <= number <= bounds[1]
-        case "outside":
-            return not bounds[0] <= number <= bounds[1]
-    first = bounds[0]
-    compared = {
-        "==": number == first, "!=": number != first, ">=": number >= first,
-        "<=": number <= first, ">": number > first, "<": number < first,
-    }  # fmt: skip
-    return compared[test.op]
+    return truth_table.passes(test.op, cast(tuple[float, ...], test.values), cast(float, value))
 
 
 def _passes(item: Item, where: Sequence[Test]) -> bool | None:

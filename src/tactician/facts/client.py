@@ -47,10 +47,6 @@ class Segment:
     items: Mapping[str, tuple[Item, ...]]
     """Items by kind: `pain`, `gain`, `job`, `product`."""
 
-    def with_items(self, kind: str, items: tuple[Item, ...]) -> Segment:
-        """The same segment with other items of one kind."""
-        return replace(self, items={**self.items, kind: items})
-
     def __repr__(self) -> str:
         listed = sum(map(len, self.items.values()))
         return f"<Segment {self.name}: {len(self.facts)} facts and {listed} items stated>"

@@ -10,9 +10,6 @@ from typing import Literal, Protocol
 from tactician.facts.vocabulary import Value
 from tactician.knowledge.conditions import Element
 
-STRATEGIES = ("depth", "breadth", "lex", "mea", "complexity", "simplicity", "random:SEED")
-"""CLIPS's ways of ordering activations of equal salience; SEED stands for any text."""
-
 CRITERIA: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "depth": ("newest",),
@@ -24,7 +21,8 @@ CRITERIA: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "random": ("lot",),
     }
 )
-"""By strategy: what its part of `Activation.key` compares, one part after the other; the highest fires first.
+"""By strategy (CLIPS's ways of ordering activations of equal salience): what its part of `Activation.key` compares,
+one part after the other; the highest fires first.
 
 newest, oldest: the number of the most recent element (its negative) · recency: the numbers of all elements, the
 most recent first · leading: the number of the element that matches the first pattern · specificity, simplicity:
