@@ -14,6 +14,7 @@ pytest.importorskip("pyspark", reason="the extra 'spark' is not installed")
 if shutil.which("java") is None:
     pytest.skip("there is no Java to run Spark on", allow_module_level=True)
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from columnar_comparison import Row, rows_of
@@ -75,6 +76,36 @@ def test_they_are_written_as_parquet(tables: Tables, expected: columnar.Outcome,
         columnar.run(tmp_path / "in", shipped(), backend=MASTER, output=tmp_path / "out")
 
 
+def test_a_table_may_be_one_file_or_parts_with_other_columns(
+    tables: Tables, expected: columnar.Outcome, tmp_path: Path
+) -> None:
+    folder, fact = tmp_path / "in", "segment.price_sensitivity"
+    columnar.write([tables], folder)
+    for name in ("clients", "pains"):
+        (folder / name / "part-000000.parquet").rename(folder / f"{name}.parquet")
+        (folder / name).rmdir()
+    unknown = pc.is_null(tables["segments"].column(fact))
+    parts = (
+        tables["segments"].filter(unknown).drop_columns(fact),
+        tables["segments"].filter(pc.invert(unknown)),
+    )
+    for number, part in enumerate(parts):
+        pq.write_table(part, folder / "segments" / f"part-00000{number}.parquet")
+    found = columnar.run(folder, shipped(), backend=MASTER)
+    assert ordered(found.results) == ordered(expected.results)
+    assert found.rejected.to_pylist() == expected.rejected.to_pylist()
+
+
 def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableInput, match="no such table"):
+    with pytest.raises(UnreadableInput, match="there is no table clients"):
         columnar.run(tmp_path, shipped(), backend=MASTER)
+    with pytest.raises(UnreadableInput, match="clients: Spark finds no such table"):
+        columnar.run(f"file://{tmp_path}", shipped(), backend=MASTER)
+
+
+@pytest.mark.parametrize("address", ["{folder}", "file://{folder}"])
+def test_a_table_that_cannot_be_read_is_refused(address: str, tables: Tables, tmp_path: Path) -> None:
+    columnar.write([tables], tmp_path / "in")
+    (tmp_path / "in" / "pains" / "part-000000.parquet").write_bytes(b"no Parquet at all")
+    with pytest.raises(UnreadableInput, match=r"pains: .* cannot (be read|read this table)"):
+        columnar.run(address.format(folder=tmp_path / "in"), shipped(), backend=MASTER)

@@ -18,6 +18,8 @@ from tactician.knowledge.rules import Rulebase
 
 NEEDED = {"segments": ("ppm",), "clients": ("id",), "links": ("kind", "item")}
 """Columns without which a table makes no sense, besides its keys."""
+NEEDED_TABLES = ("clients", "segments")
+"""Tables without which there is nothing to read."""
 BATCH = 64 * 1024
 """Rows read at a time."""
 SORT_HINT = "Sort each table by its keys: see docs/parquet.md."
@@ -32,7 +34,7 @@ def pieces(
     """
     schemas = client_schemas(rulebase.vocabulary)
     if isinstance(source, Path):
-        _check_columns(source, schemas)
+        check_columns(source, schemas)
     if facts is not None:
         schemas = {name: needed(name, schema, facts) for name, schema in schemas.items()}
     streams = {name: Stream(name, schema, source) for name, schema in schemas.items()}
@@ -85,13 +87,14 @@ def parts(folder: Path, name: str) -> Sequence[Path]:
     """The files that hold a table, by name; none is allowed for items. Raises UnreadableInput."""
     single = folder / f"{name}.parquet"
     found = [single] if single.is_file() else sorted((folder / name).glob("*.parquet"))
-    if not found and name in ("clients", "segments"):
+    if not found and name in NEEDED_TABLES:
         what = f"there is no table {name}: neither {name}.parquet nor {name}/*.parquet"
         raise UnreadableInput([Problem(Place(str(folder)), "", what, "docs/parquet.md lists the tables.")])
     return found
 
 
-def _check_columns(folder: Path, schemas: Mapping[str, pa.Schema]) -> None:
+def check_columns(folder: Path, schemas: Mapping[str, pa.Schema]) -> None:
+    """Raises UnreadableInput for tables that are missing, broken, or have other columns than they should."""
     problems: list[Problem] = []
     for name, schema in schemas.items():
         for path in parts(folder, name):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import reduce
 from pathlib import Path
@@ -23,7 +23,14 @@ from tactician.errors import CannotWrite, MissingExtra, Place, Problem, Tacticia
 from tactician.inference.columnar_checks import REJECTED
 from tactician.inference.columnar_consultation import Outcome, consult
 from tactician.inference.columnar_program import Program, program_for
-from tactician.inference.columnar_reading import column_problems, needed, typed
+from tactician.inference.columnar_reading import (
+    NEEDED_TABLES,
+    check_columns,
+    column_problems,
+    needed,
+    parts,
+    typed,
+)
 from tactician.inference.columnar_schema import KEYS, RESULTS, client_schemas, plain
 from tactician.inference.columnar_tables import Tables
 from tactician.inference.columnar_tally import Tally
@@ -67,7 +74,7 @@ def run(
     program = program_for(rulebase)
     with session(master) as spark, _folder(source) as folder:
         every = client_schemas(rulebase.vocabulary)
-        stored = {name: _stored(spark, folder, name, schema) for name, schema in every.items()}
+        stored = _stored(spark, folder, every)
         schemas = {name: needed(name, schema, program.reads) for name, schema in every.items()}
         frames = {name: _renamed(stored[name], schema) for name, schema in schemas.items()}
         with _told(master):
@@ -128,19 +135,47 @@ def _folder(source: Tables | Path | str) -> Iterator[str]:
         yield str(folder)
 
 
-def _stored(spark: SparkSession, folder: str, name: str, schema: pa.Schema) -> DataFrame:
-    from pyspark.errors import PySparkException  # noqa: PLC0415
-
-    try:
-        stored = spark.read.parquet(f"{folder}/{name}")
-    except PySparkException as error:
-        if name in ("clients", "segments"):
-            problem = Problem(Place(folder), name, "Spark finds no such table here", "See docs/parquet.md.")
-            raise UnreadableInput([problem]) from error
-        return spark.createDataFrame(_plain(schema.empty_table()))
-    if problems := list(column_problems(folder, name, stored.columns, schema)):
+def _stored(spark: SparkSession, folder: str, schemas: Mapping[str, pa.Schema]) -> dict[str, DataFrame]:
+    """The tables of a folder, empty ones for items that are not there; raises UnreadableInput."""
+    if Path(folder).is_dir():
+        check_columns(Path(folder), schemas)
+        layouts = {name: [[str(path) for path in parts(Path(folder), name)]] for name in schemas}
+    else:
+        layouts = {name: [[f"{folder}/{name}"], [f"{folder}/{name}.parquet"]] for name in schemas}
+    stored: dict[str, DataFrame] = {}
+    problems: list[Problem] = []
+    for name, schema in schemas.items():
+        tried = (_read(spark, folder, name, paths) for paths in layouts[name])
+        found = next((frame for frame in tried if frame is not None), None)
+        if found is not None:
+            stored[name] = found
+            problems += column_problems(folder, name, found.columns, schema)
+        elif name in NEEDED_TABLES:
+            problems.append(
+                Problem(Place(folder), name, "Spark finds no such table here", "See docs/parquet.md.")
+            )
+        else:
+            stored[name] = spark.createDataFrame(_plain(schema.empty_table()))
+    if problems:
         raise UnreadableInput(problems)
     return stored
+
+
+def _read(spark: SparkSession, folder: str, name: str, paths: Sequence[str]) -> DataFrame | None:
+    """A table in one of its layouts; None where there is nothing. Raises UnreadableInput for what is broken."""
+    from py4j.protocol import Py4JError  # noqa: PLC0415
+    from pyspark.errors import PySparkException  # noqa: PLC0415
+
+    if not paths:
+        return None
+    try:
+        return spark.read.option("mergeSchema", "true").parquet(*paths)
+    except (PySparkException, Py4JError) as error:
+        reason = (error.getCondition() if isinstance(error, PySparkException) else "") or type(error).__name__
+        if reason == "PATH_NOT_FOUND":
+            return None
+        what = f"Spark cannot read this table ({reason})"
+        raise UnreadableInput([Problem(Place(folder), name, what, "See docs/parquet.md.")]) from error
 
 
 def _renamed(stored: DataFrame, schema: pa.Schema) -> DataFrame:
