@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tactician.advice.advise import Advice
+    from tactician.advice.change import ChangeAnswer
     from tactician.presentation.page import Block
 
 
@@ -87,12 +88,9 @@ def explain(
     tactician check-explanation replays; with --change, the ways that were found. A fact has no certificate.
     """
     from tactician import library
-    from tactician.advice.fact_explanation import is_fact
-    from tactician.cli.output import emit, for_screen
+    from tactician.cli.output import emit, page_text
     from tactician.cli.typing_in import expect
     from tactician.errors import UsageError
-    from tactician.presentation import markdown_page
-    from tactician.presentation.explaining import certificate
 
     if sum(wanted is not None for wanted in (about, why_not, change, compare)) > 1:
         what = "A tactic or fact, --why-not, --change and --compare exclude one another."
@@ -104,27 +102,39 @@ def explain(
     )
     advice = library.plan(client, base, "direct")
     if change is not None:
-        from tactician.presentation.explaining.change_page import change_data, change_page
-        from tactician.presentation.explaining.whatif_json import dumps
-
-        found = library.change(advice, change, top)
-        if form == "json":
-            emit(dumps(change_data(found)), output, quiet)
-            return
-        page = change_page(found)
-        emit(markdown_page.render(page) if form == "markdown" else for_screen(page, output), output, quiet)
-        return
-    if form == "json":
-        if about is not None and is_fact(advice, about):
-            hint = "Leave out --format json, or name a tactic: its certificate holds every fact."
-            raise UsageError("A fact has no certificate.", hint)
-        named = why_not or about
-        records = list(compare) if compare else [named] if named else None
-        text = certificate.dump(library.explain(advice, records, top))
+        text = _change(library.change(advice, change, top), form, output)
+    elif form == "json":
+        text = _certificate(advice, about, why_not, compare, top)
     else:
-        blocks = _blocks(advice, about, why_not, compare, depth, top, (arithmetic, calculus == "mycin"))
-        text = markdown_page.render(blocks) if form == "markdown" else for_screen(blocks, output)
+        extras = arithmetic, calculus == "mycin"
+        text = page_text(_blocks(advice, about, why_not, compare, depth, top, extras), form, output)
     emit(text, output, quiet)
+
+
+def _change(found: ChangeAnswer, form: str, output: str | None) -> str:
+    """The smallest changes in the form that was asked for."""
+    from tactician.cli.output import page_text
+    from tactician.presentation.explaining.change_page import change_data, change_page
+    from tactician.presentation.explaining.whatif_json import dumps
+
+    return dumps(change_data(found)) if form == "json" else page_text(change_page(found), form, output)
+
+
+def _certificate(
+    advice: Advice, about: str | None, why_not: str | None, compare: tuple[str, str] | None, top: int
+) -> str:
+    """The certificate of the records that were asked for; raises UsageError for a fact."""
+    from tactician import library
+    from tactician.advice.fact_explanation import is_fact
+    from tactician.errors import UsageError
+    from tactician.presentation.explaining import certificate
+
+    if about is not None and is_fact(advice, about):
+        hint = "Leave out --format json, or name a tactic: its certificate holds every fact."
+        raise UsageError("A fact has no certificate.", hint)
+    named = why_not or about
+    records = list(compare) if compare else [named] if named else None
+    return certificate.dump(library.explain(advice, records, top))
 
 
 def _blocks(
