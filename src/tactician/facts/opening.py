@@ -44,7 +44,8 @@ def read_bytes(path: str | Path, *, limit: int, noun: str) -> bytes:
                 data = file.read(most + 1)
     except OSError as error:
         what = REASONS.get(error.errno or 0, "the file cannot be read")
-        raise _unreadable(name, what, _nearby(Path(name), error)) from error
+        near = nearby(Path(name)) if error.errno == errno.ENOENT else ""
+        raise _unreadable(name, what, near) from error
     except ValueError as error:
         raise _unreadable(name, "this is not the name of a file") from error
     if len(data) > most:
@@ -99,11 +100,10 @@ def _unreadable(name: str, what: str, hint: str = "") -> UnreadableInput:
     return UnreadableInput([Problem(Place("stdin" if name == "-" else name), "", what, hint)])
 
 
-def _nearby(path: Path, error: OSError) -> str:
-    if error.errno != errno.ENOENT:
-        return ""
+def nearby(path: Path) -> str:
+    """Which files beside one that is not there may be meant, as a sentence; empty when there are none."""
     try:
         files = sorted(other.name for other in path.parent.iterdir())
-        return did_you_mean(path.name, files, alike=ALIKE_FILES)
     except OSError:
         return ""
+    return did_you_mean(path.name, files, alike=ALIKE_FILES)

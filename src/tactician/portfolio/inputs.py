@@ -12,8 +12,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import BinaryIO
 
-from tactician.errors import Place, Problem, ProblemsError, UsageError, did_you_mean
+from tactician.errors import Place, Problem, ProblemsError, UsageError
 from tactician.facts.number_words import DecimalMark
+from tactician.facts.opening import nearby
 from tactician.knowledge.rules import Rulebase
 from tactician.portfolio.arrow_tables import read_parquet, sheet_of
 from tactician.portfolio.candidates import Pending, PendingDraft, PendingFile, PendingLine, refused
@@ -252,12 +253,8 @@ def _unusable(path: Path) -> Problem | None:
     try:
         mode = path.stat().st_mode
     except OSError:
-        try:
-            near = did_you_mean(path.name, sorted(other.name for other in path.parent.iterdir()))
-        except OSError:
-            near = ""
         what = "nothing matches" if glob.has_magic(str(path)) else "there is no such file"
-        return Problem(Place(str(path)), "", what, near)
+        return Problem(Place(str(path)), "", what, nearby(path))
     if not stat.S_ISREG(mode):
         return Problem(Place(str(path)), "", "this is not a file", "Give files, folders or globs.")
     return None
