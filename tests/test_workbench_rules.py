@@ -174,7 +174,7 @@ def test_docs_leave_the_files_of_others_alone(tmp_path: Path, capsys):
     assert (tmp_path / "guide.md").exists()
     capsys.readouterr()
     assert run(["rules", "docs", "-o", str(tmp_path / "guide.md")]) == 4
-    assert "guide.md could not be changed: it is not a folder." in capsys.readouterr().err
+    assert f"{tmp_path / 'guide.md'} could not be written: File exists." in capsys.readouterr().err
 
 
 def test_the_pages_of_the_shipped_base_are_up_to_date():

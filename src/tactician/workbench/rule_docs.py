@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tactician.errors import CannotWrite
+from tactician.facts.storage import told_as_unwritable
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS
 from tactician.knowledge.rules import FAMILIES, Rulebase
 from tactician.presentation import markdown_page
@@ -36,7 +37,7 @@ def write_pages(rulebase: Rulebase, folder: Path) -> tuple[str, ...]:
     """
     changed = stale(rulebase, folder)
     made: Mapping[str, str] = dict(pages(rulebase))
-    try:
+    with told_as_unwritable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         foreign = [name for name in made if (folder / name).exists() and not _is_ours(folder / name)]
         if foreign:
@@ -47,11 +48,6 @@ def write_pages(rulebase: Rulebase, folder: Path) -> tuple[str, ...]:
                 write_whole(folder / name, made[name])
             else:
                 (folder / name).unlink()
-    except OSError as error:
-        why = "it is not a folder" if isinstance(error, FileExistsError) else error.strerror
-        raise CannotWrite(
-            f"{error.filename} could not be changed: {why}.", "Choose another folder."
-        ) from error
     return changed
 
 
