@@ -99,6 +99,50 @@ def test_the_page_lists_what_is_not_seen_and_never_rounds_up(base):
     assert " 100.0" not in totals(found)
 
 
+def pack(folder: Path) -> Path:
+    """A pack of one rule with one case, laid over the shipped rules."""
+    for name, text in {
+        "needs/mine.yaml": "rules:\n  - {id: NEED-MINE-F1, when: [{business.enquiries_per_week: '>= 200'}], "
+        "then: {favour: 0.3, family: service}, because: A queue., grade: C, sources: [judgement]}\n",
+        "tests/cases/mine.yaml": "cases:\n  - {name: A queue, facts: {business.enquiries_per_week: 200}, "
+        "fires: [NEED-MINE-F1]}\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_with_a_pack_its_own_rules_are_told_of(tmp_path, capsys):
+    shipped = len(load_rulebase().rules)
+    command = ["rules", "coverage", "--rules", str(pack(tmp_path)), "--cases-only"]
+    assert main.run(command) == 0
+    told = capsys.readouterr().out
+    assert "Of 1 rule, 1 fired (100.0 %); of 3 outcomes of conditions, 1 were seen (33.3" in told
+    assert len(told.splitlines()) < 25
+    assert main.run([*command, "--fail-under-rules", "100", "--format", "json"]) == 0
+    data = json.loads(capsys.readouterr().out)
+    assert [rule["rule"] for rule in data["by_rule"]] == ["NEED-MINE-F1"]
+    assert {lack["rule"] for lack in data["lacks"]} == {"NEED-MINE-F1"}
+    assert data["facts"] == []
+    assert main.run([*command, "--all", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["rules"]["all"] == shipped + 1
+
+
+@pytest.mark.parametrize("name", ["test", "coverage", "mutate"])
+def test_a_pack_in_place_of_its_cases_is_recognised(name, tmp_path, capsys):
+    assert main.run(["rules", name, str(pack(tmp_path))]) == 2
+    assert f"is a pack of rules, not a folder of cases. Write --rules {tmp_path}" in capsys.readouterr().err
+
+
+def test_a_file_of_rules_in_place_of_cases_is_recognised(tmp_path, capsys):
+    file = pack(tmp_path) / "needs" / "mine.yaml"
+    assert main.run(["rules", "test", str(file)]) == 1
+    (line, *_) = capsys.readouterr().err.splitlines()
+    assert line.startswith(
+        f"{file}:1:1: rules: this is a file of rules, not of cases. The cases of a pack are "
+    )
+
+
 def test_json_tells_everything(base):
     files = cases(base, {"facts": {"business.contacts": 100}, "fires": ["CHECK-2"]})
     data = json.loads(coverage_json(measure_coverage(base, files)))

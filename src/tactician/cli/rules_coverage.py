@@ -19,6 +19,7 @@ PERCENT = click.FloatRange(0, 100)
     help="Also count these client files (a file or a folder); the example clients else.",
 )
 @click.option("--cases-only", is_flag=True, help="Count cases only.")
+@click.option("--all", "every", is_flag=True, help="With --rules, tell of the shipped rules too.")
 @click.option("--fail-under-rules", type=PERCENT, metavar="PERCENT", help="Fail when fewer rules have fired.")
 @click.option(
     "--fail-under-outcomes",
@@ -35,6 +36,7 @@ def coverage(
     rules: tuple[str, ...],
     clients: str | None,
     cases_only: bool,
+    every: bool,
     fail_under_rules: float | None,
     fail_under_outcomes: float | None,
     form: str,
@@ -50,7 +52,7 @@ def coverage(
       tactician rules coverage --fail-under-rules 100 --fail-under-outcomes 95
 
     PATH is a case file or a folder of them, by default the cases beside the rules. Counted are the clients of the
-    cases and the example clients.
+    cases and the example clients. With --rules DIR only the rules in that folder are told of.
     """
     from tactician.cli.output import emit, for_screen
     from tactician.errors import CheckFailed
@@ -58,7 +60,7 @@ def coverage(
     from tactician.workbench.case_folders import rulebase_folders
     from tactician.workbench.coverage import coverage_of
 
-    measured = coverage_of(rulebase_folders(rules), path, clients, cases_only=cases_only)
+    measured = coverage_of(rulebase_folders(rules), path, clients, cases_only=cases_only, every=every)
     if form == "json":
         text = coverage_words.coverage_json(measured)
     elif form == "html":

@@ -27,6 +27,7 @@ MARGIN = 0.01
 """How far a number may be off where a case does not say."""
 NO_HORIZON = "none"
 HORIZONS = (*(horizon.value for horizon in Horizon), NO_HORIZON)
+RULES_OF_A_PACK = "The cases of a pack are found with: --rules PACK"
 RANKS = 'Write 1, "<= 5", ">= 10" or "between 2 and 4".'
 
 
@@ -115,6 +116,9 @@ class CaseReader:
     def from_document(self, document: Document) -> CaseFile | None:
         """The cases that a document states; None, after noting why, when it states none."""
         top = RuleFile(document.file, document, self.problems).top
+        if isinstance(top.value, dict) and "rules" in top.value and "cases" not in top.value:
+            top.at("rules").refuse("this is a file of rules, not of cases", RULES_OF_A_PACK, key=True)
+            return None
         if fit(CasesShape, top) is None:
             return None
         cases = []

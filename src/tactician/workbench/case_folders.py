@@ -9,6 +9,7 @@ from tactician.errors import UsageError
 from tactician.facts.client import Client
 from tactician.facts.reading import ClientReader
 from tactician.facts.repository import facts_folder, rules_folder
+from tactician.knowledge.packs import FOLDERS, TOP_FILES
 from tactician.knowledge.rules import Rulebase
 
 INSIDE, BESIDE = "tests/cases", "../tests/cases"
@@ -30,6 +31,11 @@ def shown_folder(folders: Sequence[Path]) -> str:
     return "rules/" if len(folders) == 1 else f"{folders[-1].as_posix()}/"
 
 
+def pack_folders(folders: Sequence[Path]) -> tuple[str, ...]:
+    """What places in files of the packs start with, which are laid over the first folder."""
+    return tuple(f"{folder.as_posix()}/" for folder in folders[1:])
+
+
 def cases_folder(stated: str | None, folders: Sequence[Path]) -> Path:
     """The stated folder, else the one beside the last folder of rules, whether or not there are cases in it."""
     if stated is not None:
@@ -38,8 +44,14 @@ def cases_folder(stated: str | None, folders: Sequence[Path]) -> Path:
 
 
 def cases_for(path: str | None, folders: Sequence[Path]) -> Path:
-    """The stated path of cases, else the cases beside the last folder; raises UsageError when there are none."""
+    """The stated path of cases, else the cases beside the last folder; raises UsageError when there are none.
+
+    Also when a pack of rules is stated, which is not a folder of cases.
+    """
     if path is not None:
+        if _is_pack(Path(path)):
+            hint = f"Write --rules {path} instead: its cases are found in {Path(path, INSIDE)}."
+            raise UsageError(f"{path} is a pack of rules, not a folder of cases.", hint)
         return Path(path)
     found = cases_folder(None, folders)
     if found.is_dir():
@@ -58,6 +70,11 @@ def read_clients(path: str | None, rulebase: Rulebase) -> tuple[Client, ...]:
     files = sorted(where.glob("*.yaml")) if where.is_dir() else [where]
     reader = ClientReader(rulebase.vocabulary, rulebase.parameters)
     return tuple(reader.read(file) for file in files)
+
+
+def _is_pack(folder: Path) -> bool:
+    """Whether a folder holds rules, and cases inside: the folders of cases have the names of those of rules."""
+    return (folder / INSIDE).is_dir() and any((folder / name).exists() for name in (*FOLDERS, *TOP_FILES))
 
 
 def _shown(path: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from tactician.errors import Place
@@ -13,7 +13,7 @@ from tactician.knowledge.conditions import Element, Known, leaves
 from tactician.knowledge.loading import load_rulebase
 from tactician.knowledge.rules import Rule, Rulebase
 from tactician.workbench.case_files import find_case_files, read_cases
-from tactician.workbench.case_folders import cases_for, read_clients
+from tactician.workbench.case_folders import cases_for, pack_folders, read_clients
 from tactician.workbench.case_kinds import Lack, lacking, stated_outcomes, written_conditions
 from tactician.workbench.cases import CaseFile
 from tactician.workbench.notation import show
@@ -83,6 +83,15 @@ class Coverage:
         """How many outcomes of condition elements have been seen, of how many."""
         return outcomes_of(self.rules)
 
+    def within(self, folders: tuple[str, ...]) -> Coverage:
+        """The coverage of the rules and facts in some folders only, by the same cases and clients."""
+        return replace(
+            self,
+            rules=tuple(rule for rule in self.rules if rule.place.file.startswith(folders)),
+            facts=tuple(fact for fact in self.facts if fact.place.file.startswith(folders)),
+            lacks=tuple(lack for lack in self.lacks if lack.place.file.startswith(folders)),
+        )
+
     @property
     def by_file(self) -> Mapping[str, tuple[RuleCoverage, ...]]:
         """The rules of each file of the rulebase."""
@@ -104,15 +113,22 @@ def percent(seen: tuple[int, int]) -> float:
 
 
 def coverage_of(
-    folders: Sequence[Path], cases: str | None = None, clients: str | None = None, *, cases_only: bool = False
+    folders: Sequence[Path],
+    cases: str | None = None,
+    clients: str | None = None,
+    *,
+    cases_only: bool = False,
+    every: bool = False,
 ) -> Coverage:
-    """What is seen of the rules in these folders; raises TacticianError.
+    """What is seen of the rules in the packs among these folders, or of `every` rule; raises TacticianError.
 
     Counted are the cases at a path, else those beside the rules, and client files, else the example clients.
     """
     rulebase = load_rulebase(*folders)
     files = read_cases(find_case_files(cases_for(cases, folders)), rulebase)
-    return measure_coverage(rulebase, files, () if cases_only else read_clients(clients, rulebase))
+    measured = measure_coverage(rulebase, files, () if cases_only else read_clients(clients, rulebase))
+    packs = pack_folders(folders)
+    return measured.within(packs) if packs and not every else measured
 
 
 def measure_coverage(
@@ -158,7 +174,7 @@ class _Tally:
 
     def seen(self, element: Element) -> tuple[str, ...]:
         """What a condition has been."""
-        position = self.engine.bits.add(element)
+        position = self.engine.bits.position(element)
         masks = zip(OUTCOMES, (self.true, self.false, self.unknown), strict=True)
         return tuple(outcome for outcome, mask in masks if mask >> position & 1)
 

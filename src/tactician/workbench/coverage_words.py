@@ -55,10 +55,10 @@ def totals(coverage: Coverage) -> str:
     (fired, rules), (seen, outcomes) = coverage.rules_fired, coverage.outcomes_seen
     whole = rules - len({lack.rule for lack in coverage.lacks})
     return (
-        f"{fired} of {rules} rules fire ({_shown(coverage.rules_fired)} %), {seen} of {outcomes} outcomes of "
-        f"conditions are seen ({_shown(coverage.outcomes_seen)} %), over {coverage.cases} cases and "
-        f"{coverage.clients} clients. Of {whole} rules, cases say where they fire, where they are silent and where "
-        "they are undecided, on both sides of every boundary."
+        f"Of {rules} {'rule' if rules == 1 else 'rules'}, {fired} fired ({_shown(coverage.rules_fired)} %); of "
+        f"{outcomes} outcomes of conditions, {seen} were seen ({_shown(coverage.outcomes_seen)} %), over "
+        f"{coverage.cases} cases and {coverage.clients} clients. Cases show {whole} of them firing, silent and "
+        "undecided, on both sides of every boundary."
     )
 
 
