@@ -173,6 +173,28 @@ def test_a_file_that_no_run_wrote_is_not_replaced(name: str, output: str, run: R
     assert run("mine.csv", output=output).ranked == 1
 
 
+def test_what_a_run_that_died_had_written_is_its_own(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        """Stands for a death between two files of one output."""
+
+    rename = staging._rename
+
+    def dying(part: Path, target: Path) -> None:
+        if target.name == "out.xlsx":
+            raise Killed
+        rename(part, target)
+
+    with monkeypatch.context() as context:
+        context.setattr(staging, "_rename", dying)
+        with pytest.raises(Killed):
+            run("mine.csv", output="out.xlsx")
+    assert (tmp_path / "out.clients.jsonl").exists()
+    assert not (tmp_path / "out.xlsx").exists()
+    assert run("mine.csv", output="out.xlsx", resume=True).ranked == 1
+
+
 def test_a_sheet_that_a_folder_brings_in_is_not_written_over(run: Run, tmp_path: Path) -> None:
     (tmp_path / "clients").mkdir()
     (tmp_path / "clients" / "a.csv").write_text(SHEET)
