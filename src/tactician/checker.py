@@ -84,9 +84,8 @@ def _ranking(group: Sequence[Record], views: Sequence[_View]) -> list[Data]:
 
 
 def _record(record: Record, ranking: Sequence[Data], views: Sequence[_View]) -> Data:
-    place = next(each for each in ranking if each["id"] == record.id)
     total = sum(view.sums(record)["adds"] for view in views)
-    return place | {
+    return next(each for each in ranking if each["id"] == record.id) | {
         "name": record.name, "group": record.group, "points": _decimal(total, 12),
         "certainty": round(math.tanh(total / 10**12 * math.log(10) / 20), 6),
         "segments": [view.told(record) for view in views],
@@ -242,10 +241,9 @@ class _View:
                 word, wanted = ("some", (False, None)) if isinstance(element, Some) else ("no", (None,))
                 given = self.segment.items.get(kind, ())
                 near = [item for item in given if word == "some" or _item_passes(item, where) is not False]
-                items = (
-                    [_missed(item, where, wanted) for item in near] if kind in self.segment.items else None
-                )
-                return told | {word: kind, "where": [_test(test) for test in where], "items": items}
+                items = [_missed(item, where, wanted) for item in near]
+                told |= {word: kind, "where": [_test(test) for test in where]}
+                return told | {"items": items if kind in self.segment.items else None}
             case All(parts) | Any(parts):
                 word = "all" if isinstance(element, All) else "any"
                 return told | {word: [self.unmet(part) for part in parts if not self.truth(part)]}
@@ -289,10 +287,7 @@ def _test(test: Test) -> Data:
 
 def _missed(item: Item, where: Sequence[Test], wanted: tuple[Truth, ...]) -> Data:
     tested = [(test, _attribute(item, test)) for test in where]
-    return {
-        "id": item.id,
-        "tests": [_test(test) | {"truth": truth} for test, truth in tested if truth in wanted],
-    }
+    return {"id": item.id, "tests": [_test(test) | {"truth": t} for test, t in tested if t in wanted]}
 
 
 def _facts(seen: set[Seen]) -> list[object]:

@@ -20,6 +20,7 @@ from tactician.inference.consultation import (
     Witness,
     in_order,
 )
+from tactician.inference.settling import conjunctions, stages, weighted
 from tactician.inference.truth_table import Composite, ConditionBits
 from tactician.knowledge.conditions import All, Any, Element, Known, No, Some, Test
 from tactician.knowledge.expressions import Expression
@@ -76,8 +77,8 @@ class DirectEngine:
             for fact in rulebase.derived
         }
         self.bits.close()
-        self.stages = _stages(self.bits, rulebase)
-        self.weighted = _weighted(self.bits)
+        self.stages = stages(self.bits, rulebase)
+        self.weighted = weighted(self.bits)
         self._spoken = [rule for rule in rulebase.rules if rule.targets]
 
     def settle(self, client: Client, index: int) -> State:
@@ -166,15 +167,7 @@ class DirectEngine:
 
     @cached_property
     def _conjunctions(self) -> dict[int, tuple[str, ...]]:
-        """The facts, in order, of conditions that are nothing but tests of facts that all have to pass."""
-        found: dict[int, tuple[str, ...]] = {}
-        for position, element in enumerate(self.bits.elements):
-            composite = self.bits.composites.get(position)
-            if isinstance(element, Test | Known):
-                found[position] = (element.fact,)
-            elif composite and composite.is_all and all(part in found for part in composite.parts):
-                found[position] = tuple(sorted({fact for part in composite.parts for fact in found[part]}))
-        return found
+        return conjunctions(self.bits)
 
     def _witnesses(self, state: State, position: int) -> Iterator[Witness]:
         match self.bits.elements[position]:
@@ -285,40 +278,6 @@ def _combine(state: State, composites: tuple[Composite, ...]) -> None:
         elif false & mask == mask:
             false |= composite.bit
     state.true, state.false = true, false
-
-
-Stage = tuple[tuple[DerivedFact, ...], tuple[Composite, ...]]
-
-
-def _stages(bits: ConditionBits, rulebase: Rulebase) -> tuple[Stage, ...]:
-    """By rising stratum: the facts concluded in it, and the composites that are settled once they are."""
-    stratum_of = {fact.spec.id: fact.stratum for fact in rulebase.derived}
-    level: list[int] = []
-    for position, element in enumerate(bits.elements):
-        composite = bits.composites.get(position)
-        if composite is not None:
-            level.append(max((level[part] for part in composite.parts), default=0))
-        else:
-            level.append(stratum_of.get(element.fact, 0) if isinstance(element, Test | Known) else 0)
-    top = max(stratum_of.values(), default=0)
-    return tuple(
-        (
-            tuple(fact for fact in rulebase.derived if fact.stratum == stratum),
-            tuple(composite for at, composite in sorted(bits.composites.items()) if level[at] == stratum),
-        )
-        for stratum in range(top + 1)
-    )
-
-
-def _weighted(bits: ConditionBits) -> frozenset[int]:
-    """The positions whose strength may differ from 1: those that contain a `some`."""
-    found: set[int] = set()
-    for position, element in enumerate(bits.elements):
-        composite = bits.composites.get(position)
-        parts = composite.parts if composite else ()
-        if isinstance(element, Some) or any(part in found for part in parts):
-            found.add(position)
-    return frozenset(found)
 
 
 @lru_cache(maxsize=8)

@@ -8,8 +8,9 @@ from functools import lru_cache, reduce
 from operator import or_
 
 from tactician.facts.vocabulary import ITEM_KINDS
-from tactician.inference.direct import DirectEngine, Stage
+from tactician.inference.direct import DirectEngine
 from tactician.inference.possibility import all_tests
+from tactician.inference.settling import Stage
 from tactician.inference.truth_table import set_bits
 from tactician.knowledge.conditions import Known, No, Some, Test
 from tactician.knowledge.expressions import facts_of
