@@ -142,6 +142,17 @@ def test_going_back_and_pressing_enter_keeps_the_answer() -> None:
     assert prompt(session).kind == "number"
 
 
+def test_going_back_past_a_skipped_question_takes_only_enter() -> None:
+    session = at("number")
+    session.enter("skip")
+    session.enter("back")
+    answers = session.answers
+    assert "So far: not known. Press Enter to keep that." in prompt(session).lines
+    session.enter("")
+    assert session.answers == answers
+    assert "Kept as it was." in prompt(session).lines
+
+
 def test_a_changed_answer_returns_to_the_summary() -> None:
     session = at("review")
     session.enter("1")

@@ -31,7 +31,8 @@ def asked(talk: Conversation, fact: str) -> Asked:
 def ask_fact(talk: Conversation, fact: str, segments: Sequence[str]) -> Talk[None]:
     """Ask until there is an answer; `segments` has the empty name for facts of business and offering."""
     about = asked(talk, fact)
-    kept = [talk.answers.stated(Slot(fact, name)) for name in segments]
+    slots = [Slot(fact, name) for name in segments]
+    was_asked = all(talk.answers.stated(slot) is not None or slot in talk.answers.skipped for slot in slots)
     lines = (*_question(talk, about, segments), *_kept(talk, about.spec, segments))
     kind = "number" if about.spec.is_number else "choice"
 
@@ -41,7 +42,7 @@ def ask_fact(talk: Conversation, fact: str, segments: Sequence[str]) -> Talk[Non
     while True:
         text = yield from talk.ask(kind, lines, cue(about, len(segments)), why)
         if text is not None and not text.strip():
-            if None not in kept:
+            if was_asked:
                 talk.say("Kept as it was.")
                 return
             talk.say("Nothing was typed. If you don't know, type skip.")
@@ -91,7 +92,8 @@ def cue(about: Asked, count: int = 1) -> str:
 
 def _kept(talk: Conversation, spec: FactSpec, segments: Sequence[str]) -> tuple[str, ...]:
     said = [said_words(talk, spec, name) for name in segments]
-    if all(talk.answers.stated(Slot(spec.id, name)) is None for name in segments):
+    slots = [Slot(spec.id, name) for name in segments]
+    if all(talk.answers.stated(slot) is None and slot not in talk.answers.skipped for slot in slots):
         return ()
     return (f"So far: {f' {BETWEEN} '.join(said)}. Press Enter to keep that.",)
 
