@@ -39,10 +39,8 @@ def report_on_folder(  # noqa: PLR0913 (what, where to, by which rules, and how 
     What stands there already under other names stays. Raises UsageError, CannotWrite, and the problems of all when
     no client can be used.
     """
-    target = Path(output)
-    files = _client_files(Path(folder), say)
-    _check_target(output)
-    pages = _pages(files)
+    pages = _pages(_client_files(Path(folder), say))
+    target = _target(output)
     index = Index(rulebase, look)
 
     def page(advice: Advice) -> str:
@@ -65,8 +63,8 @@ def report_on_folder(  # noqa: PLR0913 (what, where to, by which rules, and how 
         raise ProblemsError(problems)
     write_whole(target / INDEX, index.render([str(problem) for problem in problems]))
     unnamed = sum(not outcome.id for outcome in rejects)
-    made = len(pages) - len(rejects)
-    return Report(made, len(rejects), (target,), target / INDEX, problems[:MOST_TOLD], (), unnamed)
+    told = problems[:MOST_TOLD]
+    return Report(len(pages) - len(rejects), len(rejects), (target,), target / INDEX, told, (), unnamed)
 
 
 def _client_files(folder: Path, say: Say) -> list[Path]:
@@ -92,8 +90,8 @@ def _pages(files: Sequence[Path]) -> dict[str, str]:
     return {str(path): f"{slug(path.stem if stems[path.stem] == 1 else path.name)}.html" for path in files}
 
 
-def _check_target(output: str | Path) -> None:
-    """Refuses to make a folder that is named like a file, and to replace an index of somebody else."""
+def _target(output: str | Path) -> Path:
+    """The folder to write to; refuses one that is named like a file, and to replace an index of somebody else."""
     if not names_a_folder(output):
         raise UsageError("Reports on many clients go into a folder.", f"Name one: -o {Path(output).stem}")
     index = Path(output) / INDEX
@@ -103,3 +101,4 @@ def _check_target(output: str | Path) -> None:
         raise CannotWrite(
             f"{index} is no index of reports, and would be replaced.", "Move it, or choose another folder."
         )
+    return Path(output)
