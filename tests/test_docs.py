@@ -53,7 +53,16 @@ THEIRS = {
     "portfolio.csv": "facts/portfolio/clients.csv", "portfolio.xlsx": "facts/portfolio/portfolio.xlsx",
 }  # fmt: skip
 """By name in an example: which file or folder it is tried with."""
-UNTRIED = ("ask -o", "ask bakery", "--step", "why.json", "mutate", "draft freemium", "--fit-priors")
+UNTRIED = (
+    "ask -o",
+    "ask bakery",
+    "--step",
+    "why.json",
+    "mutate",
+    "draft freemium",
+    "--fit-priors",
+    "coverage --f",
+)
 """Examples that wait for a person or an output of another, take minutes, or write to the checkout."""
 SLOW = (
     "ask --set",
@@ -152,6 +161,12 @@ def test_the_readme_quotes_what_the_program_prints():
     assert quoted
     for name, text in quoted:
         assert text in (ROOT / "tests" / "golden" / name).read_text(encoding="utf-8")
+
+
+def test_python_of_the_readme_works(workplace, capsys):
+    (text,) = re.findall(r"^```python\n(.*?)```", README, re.DOTALL | re.MULTILINE)
+    exec(text, {})
+    assert "LOYALTY-PROGRAMME-" in capsys.readouterr().out
 
 
 def test_files_the_readme_names_exist():
