@@ -60,7 +60,7 @@ class Advice:
 
     def __repr__(self) -> str:
         first = ", ".join(entry.id for entry in self.tactics[:3])
-        return f"<Advice for {self.consultation.client.id}: {len(self.tactics)} tactics, first {first}>"
+        return f"<Advice for {self.consultation.client.id}: tactics: {len(self.tactics)}, first: {first}>"
 
 
 def advise(consultation: Consultation, bounds: Bounds | None = None) -> Advice:

@@ -94,7 +94,7 @@ class ChangeAnswer:
 
     def __repr__(self) -> str:
         client = self.advice.consultation.client.id
-        return f"<ChangeAnswer for {client}: {len(self.ways)} ways for {self.entry.id} into the first {self.top}>"
+        return f"<ChangeAnswer for {client}: ways of {self.entry.id} into the first {self.top}: {len(self.ways)}>"
 
 
 def change(advice: Advice, record: str, top: int) -> ChangeAnswer:

@@ -45,6 +45,9 @@ class SegmentReasons:
     decided: tuple[Rule, ...]
     """The rules known to be true or false that the prior takes something off for."""
 
+    def __repr__(self) -> str:
+        return f"<SegmentReasons {self.total.name}: reasons: {len(self.reasons)}, silent: {len(self.silent)}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:

@@ -65,7 +65,7 @@ class FactExplanation:
 
     def __repr__(self) -> str:
         client = self.advice.consultation.client.id
-        return f"<FactExplanation of {self.spec.id} for {client}: {len(self.uses)} reasons rest on it>"
+        return f"<FactExplanation of {self.spec.id} for {client}: reasons that rest on it: {len(self.uses)}>"
 
 
 def find_fact(base: Rulebase, name: str) -> str:

@@ -136,4 +136,4 @@ class Plan:
 
     def __repr__(self) -> str:
         now = ", ".join(line.id for line in self[Horizon.NOW])
-        return f"<Plan: now {now or 'nothing'}; {len(self.horizons)} tactics in all>"
+        return f"<Plan: now: {now or 'nothing'}; tactics in all: {len(self.horizons)}>"

@@ -26,7 +26,7 @@ class Standing:
         return 1 - len(self.drops) / self.tried if self.tried else 1.0
 
     def __repr__(self) -> str:
-        return f"<Standing of {self.entry.id}: stays after {self.survived:.0%} of {self.tried} steps>"
+        return f"<Standing of {self.entry.id}: dropped by {len(self.drops)} of {self.tried} steps>"
 
 
 class Stability(NamedTuple):
@@ -36,7 +36,8 @@ class Stability(NamedTuple):
     standings: tuple[Standing, ...]
 
     def __repr__(self) -> str:
-        return f"<Stability for {self.advice.consultation.client.id}: {', '.join(map(repr, self.standings))}>"
+        first = ", ".join(each.entry.id for each in self.standings)
+        return f"<Stability for {self.advice.consultation.client.id}: of {first}>"
 
 
 def stability(advice: Advice, top: int) -> tuple[Standing, ...]:

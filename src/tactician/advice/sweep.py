@@ -29,7 +29,7 @@ class Stop:
         return next(entry for entry in self.tactics if entry.id == record)
 
     def __repr__(self) -> str:
-        return f"<Stop {self.value}: first {', '.join(entry.id for entry in self.tactics[:3])}>"
+        return f"<Stop {self.value}: first: {', '.join(entry.id for entry in self.tactics[:3])}>"
 
 
 class Sweep(NamedTuple):
@@ -40,7 +40,7 @@ class Sweep(NamedTuple):
 
     def __repr__(self) -> str:
         client = self.stops[0].client.id
-        return f"<Sweep of {self.place.written} for {client}: {len(self.stops)} values>"
+        return f"<Sweep of {self.place.written} for {client}: values: {len(self.stops)}>"
 
 
 def sweep(clients: Iterable[tuple[str, Client]], rulebase: Rulebase) -> tuple[Stop, ...]:

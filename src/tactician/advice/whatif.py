@@ -86,7 +86,7 @@ class WhatIf:
 
     def __repr__(self) -> str:
         client = self.before.consultation.client.id
-        return f"<WhatIf for {client}: {len(self.stated)} answers changed, {len(self.moves)} records moved>"
+        return f"<WhatIf for {client}: answers changed: {len(self.stated)}, records moved: {len(self.moves)}>"
 
 
 def what_if(before: Advice, after: Advice) -> WhatIf:

@@ -49,7 +49,7 @@ class Segment:
 
     def __repr__(self) -> str:
         listed = sum(map(len, self.items.values()))
-        return f"<Segment {self.name}: {len(self.facts)} facts and {listed} items stated>"
+        return f"<Segment {self.name}: facts: {len(self.facts)}, items: {listed}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ class Client:
 
     def __repr__(self) -> str:
         stated = len(self.facts) + sum(len(segment.facts) for segment in self.segments)
-        return f"<Client {self.id}: {stated} facts stated, {len(self.segments)} segments>"
+        return f"<Client {self.id}: segments: {len(self.segments)}, facts: {stated}>"
 
 
 def _with(facts: Mapping[str, Value], fact: str, value: Value | None) -> dict[str, Value]:

@@ -81,3 +81,6 @@ class Parameters:
     """By rule id: its mean evidence where it is decided, in 10⁻⁶ point."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why each number is what it is, by dotted path."""
+
+    def __repr__(self) -> str:
+        return f"<Parameters: {len(self.priors)} priors, {len(self.rates)} currencies>"

@@ -107,5 +107,8 @@ class Vocabulary:
     def __getitem__(self, fact: str) -> FactSpec:
         return self.facts[fact]
 
+    def __repr__(self) -> str:
+        return f"<Vocabulary: {len(self.facts)} facts>"
+
     def __contains__(self, fact: object) -> bool:
         return fact in self.facts

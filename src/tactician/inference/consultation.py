@@ -64,7 +64,7 @@ class SegmentFindings:
     """The rules with `Rule.refutable` whose condition is known to be false; the others are fired or undecided."""
 
     def __repr__(self) -> str:
-        return f"<SegmentFindings: {len(self.derived)} derived facts, {len(self.fired)} rules fired>"
+        return f"<SegmentFindings: derived facts: {len(self.derived)}, rules fired: {len(self.fired)}>"
 
 
 @dataclass(frozen=True)
@@ -78,4 +78,4 @@ class Consultation:
 
     def __repr__(self) -> str:
         fired = sum(len(found.fired) for found in self.segments)
-        return f"<Consultation for {self.client.id}: {len(self.segments)} segments, {fired} rules fired>"
+        return f"<Consultation for {self.client.id}: segments: {len(self.segments)}, rules fired: {fired}>"

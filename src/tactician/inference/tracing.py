@@ -33,7 +33,7 @@ class Cycle:
         return self.agenda[0]
 
     def __repr__(self) -> str:
-        return f"<Cycle {self.number}: {self.fires.rule} fires, {len(self.agenda)} on the agenda>"
+        return f"<Cycle {self.number}: fires: {self.fires.rule}, on the agenda: {len(self.agenda)}>"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class SegmentTrace:
         return (element for element in self.elements if self.made_in[element.number] < cycle)
 
     def __repr__(self) -> str:
-        return f"<SegmentTrace {self.name}: {len(self.cycles)} cycles>"
+        return f"<SegmentTrace {self.name}: cycles: {len(self.cycles)}>"
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Trace:
 
     def __repr__(self) -> str:
         cycles = sum(len(segment.cycles) for segment in self.segments)
-        return f"<Trace for {self.consultation.client.id}: {len(self.segments)} segments, {cycles} cycles>"
+        return f"<Trace for {self.consultation.client.id}: segments: {len(self.segments)}, cycles: {cycles}>"
 
 
 class Recorder:

@@ -259,4 +259,4 @@ class Rulebase:
         return tuple(record for record in self.records.values() if record.group == name)
 
     def __repr__(self) -> str:
-        return f"<Rulebase {self.version}: {len(self.rules)} rules, {len(self.records)} records>"
+        return f"<Rulebase {self.version}: rules: {len(self.rules)}, records: {len(self.records)}>"
