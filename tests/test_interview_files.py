@@ -170,6 +170,11 @@ def test_answers_and_settings_without_a_terminal(tmp_path: Path, capsys: pytest.
     }
 
 
+def test_it_says_so_when_answers_are_kept_nowhere(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask("--set", "client=Bakery") == 0
+    assert "No file was named with -o: your answers are not kept." in capsys.readouterr().err
+
+
 def test_any_name_of_a_group_can_be_set_and_nothing_be_running(tmp_path: Path) -> None:
     out = tmp_path / "bakery.yaml"
     arguments = ("segments=a=b", "segment[a=b].price_sensitivity=high", "running=unknown")

@@ -48,11 +48,12 @@ def ask(
     Examples:
       tactician ask -o bakery.yaml
       tactician ask bakery.yaml
-      tactician ask --set business.business_stage=growth --set offering.offering_nature=1 --no-input
+      tactician ask --set business.business_stage=growth --no-input -o growing.yaml
 
     With FILE, its answers are the beginning, and it is written again at the end. Only what can change the best
     three tactics is asked, the weightiest questions first. Every answer is kept at once: after an interruption,
-    `tactician ask` offers to go on. Without a terminal, answers are read line by line from stdin.
+    `tactician ask` offers to go on. Without a terminal, answers are read line by line from stdin, and are kept only in
+    the file that -o names.
     """
     from tactician.cli.asking import Asking, Wishes
 

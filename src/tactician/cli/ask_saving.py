@@ -54,7 +54,7 @@ class Saver:
         """
         self.check()
         if self.prompter is None and self.output is None:
-            return ""
+            return "No file was named with -o: your answers are not kept."
         if self.prompter is None or (self.output is not None and not self._is_taken(self.output)):
             self._write(str(self.output), standing)
         else:

@@ -181,10 +181,7 @@ class Asking:
 
         def save() -> str:
             try:
-                return (
-                    self.saver.save(session.talk.standing)
-                    or "No file was named with -o; nothing was written."
-                )
+                return self.saver.save(session.talk.standing)
             except CannotWrite as error:
                 return str(error)
             except Back:
