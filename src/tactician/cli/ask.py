@@ -52,7 +52,7 @@ def ask(
 
     With FILE, its answers are the beginning, and it is written again at the end. Only what can change the best
     three tactics is asked, the weightiest questions first. Every answer is kept at once: after an interruption,
-    `tactician ask` offers to go on. Without a terminal, answers are read line by line from stdin, and are kept only in
+    `tactician ask` offers to go on. Without a terminal, answers are read line by line from stdin, and kept only in
     the file that -o names.
     """
     from tactician.cli.asking import Asking, Wishes

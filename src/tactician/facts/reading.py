@@ -13,9 +13,10 @@ from tactician.facts.building import MOST_PROBLEMS
 from tactician.facts.client import Client, Item, Link, Segment
 from tactician.facts.consistency import Consistency, currency_of, list_in, mapping_in
 from tactician.facts.document import Document, document_of, read_document
+from tactician.facts.doubtful import doubtful_numbers
 from tactician.facts.money import decimal_of, to_euros
 from tactician.facts.parameters import Parameters
-from tactician.facts.sentences import doubtful_numbers, shape_problems
+from tactician.facts.sentences import shape_problems
 from tactician.facts.shape import UNKNOWN, Shape
 from tactician.facts.shares import parts_per_million
 from tactician.facts.vocabulary import ITEM_KINDS, LIST_OF, FactSpec, Value, Vocabulary
@@ -44,10 +45,11 @@ class ClientReader:
 
     def from_document(self, document: Document) -> Client:
         """The client that a document states; raises InvalidClient."""
-        shape = shape_problems(self._shape.errors(document.value), document, self.vocabulary)
-        consistency = Consistency(document, self.vocabulary, self.parameters, self.known_tactics).problems()
         doubtful = doubtful_numbers(document, self.vocabulary)
-        problems = list(islice(chain(shape, doubtful, consistency), MOST_PROBLEMS))
+        errors = (error for error in self._shape.errors(document.value) if error["loc"] not in doubtful)
+        shape = shape_problems(errors, document, self.vocabulary)
+        consistency = Consistency(document, self.vocabulary, self.parameters, self.known_tactics).problems()
+        problems = list(islice(chain(shape, doubtful.values(), consistency), MOST_PROBLEMS))
         if len(problems) == MOST_PROBLEMS:
             last = max(problem.place for problem in problems)
             problems.append(

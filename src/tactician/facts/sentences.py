@@ -12,7 +12,6 @@ from pydantic_core import ErrorDetails
 from tactician.errors import Problem, did_you_mean
 from tactician.facts.building import Path, shorten
 from tactician.facts.document import Document
-from tactician.facts.scalars import may_be_grouped
 from tactician.facts.shape import LONGEST_NAME
 from tactician.facts.vocabulary import FACT_SCOPES, ITEM_KINDS, LIST_OF, FactSpec, Vocabulary
 
@@ -85,33 +84,10 @@ def shape_problems(
         scope = scope_of(path)
         key = str(path[-1]) if path else ""
         spec = vocabulary.facts.get(f"{scope}.{key}")
-        if error["type"] == "whole_number" and spec and _doubt(document, path, spec):
-            continue  # told among the doubtful numbers
         what, hint = _say(Finding(error, scope, key, spec, vocabulary, currency))
         missing = error["type"] == "missing"
         where = path[:-1] if missing else path
         yield document.problem(where, what, hint, key=error["type"] == "extra_forbidden")
-
-
-def doubtful_numbers(document: Document, vocabulary: Vocabulary) -> Iterator[Problem]:
-    """Each number of a fact with a point where some put it between thousands, if both readings are possible."""
-    for path in document.doubtful:
-        spec = vocabulary.facts.get(f"{scope_of(path)}.{path[-1]}" if path else "")
-        if spec is not None and spec.is_number and (said := _doubt(document, path, spec)):
-            yield document.problem(path, *said)
-
-
-def doubt(written: str, spec: FactSpec) -> Said | None:
-    """What to say of a number that may be grouped, such as `1.500`; None when it can only be read in one way."""
-    grouped = int(written.replace(".", "")) if may_be_grouped(written) else None
-    if grouped is None or (not spec.is_money and spec.maximum is not None and grouped > spec.maximum):
-        return None
-    read = f"{float(written):g}"
-    return f"{written} may mean {grouped} or {read}", f"Write {grouped}{'' if spec.whole else f' or {read}'}."
-
-
-def _doubt(document: Document, path: Path, spec: FactSpec) -> Said | None:
-    return doubt(document.doubtful.get(tuple(path), ""), spec)
 
 
 def _currency(client: object) -> str:

@@ -9,9 +9,9 @@ from decimal import Decimal, InvalidOperation
 
 from tactician.errors import InvalidClient, UsageError, did_you_mean
 from tactician.facts.client import Client
+from tactician.facts.doubtful import doubt
 from tactician.facts.number_words import is_unknown
 from tactician.facts.reading import ClientReader
-from tactician.facts.sentences import doubt
 from tactician.facts.stating import with_stated
 from tactician.facts.vocabulary import FACT_SCOPES, FactSpec, Vocabulary
 
