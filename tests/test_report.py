@@ -16,8 +16,9 @@ from tactician.advice.plan import Horizon
 from tactician.errors import UnreadableInput, UsageError
 from tactician.facts.client import Client
 from tactician.facts.repository import facts_folder
+from tactician.presentation.file_names import file_name
 from tactician.presentation.report.brand import READABLE, WHITE, brand, contrast
-from tactician.presentation.report.many import HEAT, Index, slug
+from tactician.presentation.report.many import HEAT, Index
 from tactician.presentation.report.pictures import roadmap
 from tactician.presentation.report.rendering import chart, report
 
@@ -131,13 +132,13 @@ def test_an_index_names_every_client_and_links_to_its_page(bakery: Client) -> No
     others = [library.read_client(facts_folder() / f"{name}.yaml") for name in ("cafe", "printer_maker")]
     made = Index(library.open_rulebase(), brand(title="Advice <b>"))
     for client in (bakery, *others):
-        made.add(advice_of(client), f"{slug(client.id)}.html")
+        made.add(advice_of(client), file_name(client.id, ".html"))
     index = made.render(["<i>x.yaml: it is empty"])
     assert "Advice &lt;b&gt;: 3 clients" in index
     assert "&lt;i&gt;x.yaml: it is empty" in index
     assert "could not be used" not in made.render()
     for client in (bakery, *others):
-        assert f'<a href="{slug(client.id)}.html"><bdi>{client.id}</bdi></a>' in index
+        assert f'<a href="{file_name(client.id, ".html")}"><bdi>{client.id}</bdi></a>' in index
 
 
 def test_an_index_is_told_from_a_report(bakery: Client) -> None:
@@ -152,11 +153,11 @@ def test_an_index_is_told_from_a_report(bakery: Client) -> None:
     "name", ["../../x", "/etc/passwd", "C:\\x", "CON", "a/b", "x" * 300, "", "..", "Ærø", "ærø"]
 )
 def test_a_name_cannot_leave_the_folder(name: str) -> None:
-    assert re.fullmatch(r"[a-z0-9-]{1,49}", slug(name))
+    assert re.fullmatch(r"[a-z0-9-]{1,49}", file_name(name, ""))
 
 
 def test_different_names_have_different_files() -> None:
-    assert slug("Ærø") != slug("ærø") != slug("rø")
+    assert file_name("Ærø", "") != file_name("ærø", "") != file_name("rø", "")
 
 
 @pytest.mark.parametrize("colour", ["#fff", "#ffff00", "yellow", "#1f5f5b", "#000", "Teal"])

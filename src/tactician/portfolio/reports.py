@@ -17,8 +17,9 @@ from tactician.portfolio.evaluation import Evaluation
 from tactician.portfolio.inputs import CLIENT_FILES, Say, silent
 from tactician.portfolio.options import names_a_folder
 from tactician.portfolio.outcomes import Outcome
+from tactician.presentation.file_names import file_name
 from tactician.presentation.report.brand import Brand
-from tactician.presentation.report.many import HEAT, Index, slug
+from tactician.presentation.report.many import HEAT, Index
 from tactician.presentation.report.rendering import report
 from tactician.presentation.whole_files import write_whole
 
@@ -87,7 +88,9 @@ def _client_files(folder: Path, say: Say) -> list[Path]:
 def _pages(files: Sequence[Path]) -> dict[str, str]:
     """By client file the name of its page, which tells files apart that differ in their ending alone."""
     stems = Counter(path.stem for path in files)
-    return {str(path): f"{slug(path.stem if stems[path.stem] == 1 else path.name)}.html" for path in files}
+    return {
+        str(path): file_name(path.stem if stems[path.stem] == 1 else path.name, ".html") for path in files
+    }
 
 
 def _target(output: str | Path) -> Path:

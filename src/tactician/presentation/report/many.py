@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +14,6 @@ from tactician.knowledge.rules import Rulebase
 from tactician.presentation.report.brand import Brand
 from tactician.presentation.report.rendering import render
 
-NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 STEPS = ((12, "s4"), (6, "s3"), (2, "s2"), (0, "s1"))
 """From so many points on, the strength of a cell of the heat map."""
 BLOCKERS = 10
@@ -94,12 +91,6 @@ class Index:
     def _blockers(self) -> list[Blocker]:
         common = sorted(self._ruled_out.items(), key=lambda each: (-each[1], each[0]))
         return [Blocker(record, because, number) for (record, because), number in common[:BLOCKERS]]
-
-
-def slug(name: str) -> str:
-    """A file name that is safe everywhere and belongs to one name only."""
-    plain = NOT_PLAIN.sub("-", name.lower()).strip("-")[:40] or "client"
-    return f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def _row(advice: Advice, file: str) -> Row:
