@@ -119,6 +119,7 @@ def test_every_fired_rule_has_its_cycle(cafe):
 
 def test_for_shows_all_that_leads_to_a_tactic_and_nothing_else(base):
     trace = library.trace(CAFE, base, target="freemium")
+    assert library.trace(CAFE, base, target="Freemium ").leading == trace.leading
     for segment in trace.segments:
         shown = trace.shown(segment)
         wanted = {rule.id for rule in base.by_target["freemium"]} & segment.findings.fired.keys()

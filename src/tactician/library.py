@@ -90,7 +90,7 @@ def trace(
     """Every cycle of the forward engine for a client; raises TacticianError.
 
     `strategy` is depth, breadth, lex, mea, complexity, simplicity or random:SEED; `segment` keeps one segment;
-    with `target`, the id of a record, the trace says which cycles lead to it.
+    with `target`, the id or name of a record, the trace says which cycles lead to it.
     """
     from tactician.inference import tracing  # noqa: PLC0415 (its engine takes long to import)
 

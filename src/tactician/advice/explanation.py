@@ -13,7 +13,7 @@ from tactician.advice.support import Support, supports
 from tactician.errors import UsageError, did_you_mean
 from tactician.facts.vocabulary import FACT_SCOPES
 from tactician.inference.direct import State, engine_for
-from tactician.knowledge.rules import Rule, Rulebase
+from tactician.knowledge.rules import Rule, Rulebase, spelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +98,12 @@ class Explanations(tuple[Explanation, ...]):
         return f"<Explanations{client}: {', '.join(each.entry.id for each in self) or 'none'}>"
 
 
-def spelt(name: str) -> str:
-    """A name in the one spelling by which records and facts are looked up."""
-    return name.strip().casefold().replace(" ", "_").replace("-", "_")
-
-
 def find(advice: Advice, record: str) -> Ranked:
     """A record of an advice by its id or its name in any case; raises UsageError."""
-    wanted = spelt(record)
-    for entry in advice.ranked:
-        if wanted in {entry.id, *map(spelt, entry.record.names.values())}:
-            return entry
-    base = advice.consultation.rulebase
+    base, wanted = advice.consultation.rulebase, spelt(record)
+    called = base.record_called(record)
+    if called is not None:
+        return next(entry for entry in advice.ranked if entry.id == called.id)
     if facts_called(base, record):
         hint = f"That is a fact: tactician explain FILE {wanted}, or in Python tactician.explain_fact."
     else:

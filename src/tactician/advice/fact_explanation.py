@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tactician.advice.advise import Advice
-from tactician.advice.explanation import facts_called, find, names_of_facts, settled_segments, spelt
+from tactician.advice.explanation import facts_called, find, names_of_facts, settled_segments
 from tactician.advice.ranking import Ranked
 from tactician.advice.silence import Unmet, unmet
 from tactician.advice.support import Support, known_value, supports
@@ -14,7 +14,7 @@ from tactician.errors import UsageError, did_you_mean
 from tactician.facts.vocabulary import FactSpec, Value
 from tactician.inference.consultation import Witness
 from tactician.inference.direct import DirectEngine, State, engine_for
-from tactician.knowledge.rules import DerivedFact, Entry, Rule, Rulebase
+from tactician.knowledge.rules import DerivedFact, Entry, Rule, Rulebase, spelt
 
 
 @dataclass(frozen=True, slots=True)

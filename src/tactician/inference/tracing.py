@@ -142,16 +142,20 @@ def trace(
 ) -> Trace:
     """Run the forward engine for a client and keep every cycle.
 
-    `strategy` as for forward.consult; `segment` keeps only the segment of that name; `target` is a record: what
-    leads to it is marked. Raises UsageError for names that there are not, LimitExceeded as forward.consult does.
+    `strategy` as for forward.consult; `segment` keeps only the segment of that name; `target` is a record, by its
+    id or name: what leads to it is marked. Raises UsageError for names that there are not, LimitExceeded as
+    forward.consult does.
     """
     names = [each.name for each in client.segments]
     if segment is not None and segment not in names:
         hint = did_you_mean(segment, names) or f"There are {', '.join(names)}."
         raise UsageError(f"{client.id} has no segment {segment!r}.", hint)
-    if target is not None and target not in rulebase.records:
-        hint = did_you_mean(target, rulebase.records) or "See them with: tactician rules list"
-        raise UsageError(f"There is no tactic {target!r}.", hint)
+    if target is not None:
+        record = rulebase.record_called(target)
+        if record is None:
+            hint = did_you_mean(target, rulebase.records) or "See them with: tactician rules list"
+            raise UsageError(f"There is no tactic {target!r}.", hint)
+        target = record.id
     recorder = Recorder()
     consultation = forward.consult(client, rulebase, strategy=strategy, listener=recorder)
     recorded = zip(recorder.segments, consultation.segments, strict=True)

@@ -204,6 +204,11 @@ class Source:
     retrieved: bool = False
 
 
+def spelt(name: str) -> str:
+    """A name in the one spelling by which records and facts are looked up."""
+    return name.strip().casefold().replace(" ", "_").replace("-", "_")
+
+
 @dataclass(frozen=True, eq=False)
 class Rulebase:
     """All knowledge, checked, stratified and frozen. Engines compile it; nobody changes it."""
@@ -253,6 +258,14 @@ class Rulebase:
             for target in rule.targets:
                 found[target].append(rule)
         return {record: tuple(rules) for record, rules in found.items()}
+
+    def record_called(self, name: str) -> Record | None:
+        """The record of an id, or of a name in any of its languages, in any case; None when there is none."""
+        wanted = spelt(name)
+        for record in self.records.values():
+            if wanted in {record.id, *map(spelt, record.names.values())}:
+                return record
+        return None
 
     def group(self, name: str) -> tuple[Record, ...]:
         """The records of `tactics`, `levers` or `improvements`, in file order."""

@@ -76,8 +76,9 @@ def table_json(table: Table) -> str:
 
 def page(name: str, rulebase: Rulebase, tests: Tests) -> list[PageBlock]:
     """The page about a record, rule, fact, source, parameter or check; raises UsageError for anything else."""
-    if name in rulebase.records:
-        return list(record_page(rulebase.records[name], rulebase, tests))
+    record = rulebase.record_called(name)
+    if record is not None:
+        return list(record_page(record, rulebase, tests))
     if name in rulebase.rule:
         return list(_rule_page(rulebase.rule[name], rulebase, tests))
     derived = {fact.spec.id: fact for fact in rulebase.derived}
