@@ -118,8 +118,12 @@ def test_showing_says(name: str, words: list[str], said):
 
 
 def test_showing_what_is_not_there_suggests_what_is(capsys):
-    assert run(["rules", "show", "alfa"]) == 2
-    assert "Nothing in the rulebase is called 'alfa'. Did you mean alpha?" in capsys.readouterr().err
+    assert run(["rules", "show", "alpah"]) == 2
+    assert "Nothing in the rulebase is called 'alpah'. Did you mean alpha?" in capsys.readouterr().err
+
+
+def test_a_record_is_shown_by_its_name_in_any_language(said):
+    assert said("show", "Alfa") == said("show", "alpha")
 
 
 def test_showing_names_the_cases_of_a_rule_and_those_that_cannot_be_read(tmp_path: Path, capsys):
