@@ -30,6 +30,7 @@ class Reach:
         client, rulebase = advice.consultation.client, advice.consultation.rulebase
         self.top = top
         self.deficits = [rival.total - ours.total for rival in rivals]
+        self.rivals_blocked = [rival.blocked for rival in rivals]
         self.reaches = [[0.0] * len(rivals) for _ in places]
         self.frees = [False] * len(places)
         """Whether changing the fact could end a block of the record."""
@@ -53,12 +54,13 @@ class Reach:
 
     def suffices(self, chosen: Sequence[int]) -> bool:
         """Whether changes of these places together could be enough."""
-        if self.is_blocked and not any(self.frees[at] for at in chosen):
-            return False
+        stays_blocked = self.is_blocked and not any(self.frees[at] for at in chosen)
         reaches = [self.reaches[at] for at in chosen]
         ahead = 0
         for column, deficit in enumerate(self.deficits):
-            ahead += sum(reach[column] for reach in reaches) < deficit
+            # What stays blocked comes before nothing but what is blocked as well.
+            needed = math.inf if stays_blocked and not self.rivals_blocked[column] else deficit
+            ahead += sum(reach[column] for reach in reaches) < needed
             if ahead == self.top:
                 return False
         return True
