@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, combinations
 from random import Random
 
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from generated_clients import drawn_client
+from hand_built import blocking, known, record, rule, rulebase
+from hand_built import client as small_client
 from strategies import cases
 from tactician import library
 from tactician.advice.advise import Advice, advise
@@ -19,10 +22,10 @@ from tactician.advice.ranking import rank
 from tactician.cli import main
 from tactician.facts.client import Client
 from tactician.facts.repository import facts_folder
-from tactician.facts.vocabulary import FACT_SCOPES, Value
+from tactician.facts.vocabulary import FACT_SCOPES, FactSpec, Value, Vocabulary
 from tactician.inference.direct import consult
 from tactician.knowledge.loading import load_rulebase
-from tactician.knowledge.rules import Rulebase
+from tactician.knowledge.rules import Block, Rulebase
 from tactician.presentation import terminal_page
 from tactician.presentation.explaining.change_page import change_page
 
@@ -94,6 +97,18 @@ def test_changes_on_generated_rulebases_are_exact(case: tuple[Client, Rulebase],
         event(f"{len(found.ways[0].changes) if found.ways else 'no'} changes")
         assert_works(found)
         assert_exact(found, pairs=True)
+
+
+def test_what_stays_ruled_out_comes_forward_when_what_is_before_it_is_ruled_out_too() -> None:
+    reliability = FactSpec("business", "reliability", "ordinal", ("low", "high"), changeable=1)
+    rules = [blocking("a"), rule("b-B", Block("b"), known("business.reliability", "high"))]
+    vocabulary = Vocabulary({reliability.id: reliability})
+    base = replace(rulebase([record("a"), record("b")], rules), vocabulary=vocabulary)
+    advice = advice_for(small_client().with_fact(reliability.id, "low"), base)
+    assert [(entry.id, entry.blocked) for entry in advice.ranked] == [("b", False), ("a", True)]
+    found = change(advice, "a", 1)
+    assert [[each.after for each in way.changes] for way in found.ways] == [["high"]]
+    assert_works(found)
 
 
 def check_generated(numbers: range, below: int = 0) -> None:
